@@ -1,0 +1,239 @@
+"""Service request: what a customer asked for, which contract covers it, and the way every fact gets in."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from .sla_target import IMPACTS, PRIORITIES
+
+TERMS = ("impact", "priority", "tier_id", "type_id", "policy_id")  # a change of these is a fact: it makes an event
+CLOCK_TOLERANCE = timedelta(minutes=5)  # two servers' clocks may differ; further ahead is a mistake
+
+
+class Request(models.Model):
+    _name = "aftersales.request"
+    _description = "Service Request"
+    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "opened_at desc, id desc"
+    _rec_names_search = ["name", "title", "external_ref"]
+    _check_company_auto = True
+
+    name = fields.Char(string="Number", readonly=True, copy=False, default="/", index="trigram")
+    title = fields.Char(required=True, tracking=True)
+    description = fields.Html()
+    partner_id = fields.Many2one("res.partner", string="Customer", index=True, tracking=True, check_company=True)
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    contract_id = fields.Many2one(
+        "aftersales.contract", index=True, tracking=True, check_company=True, ondelete="restrict")
+    contract_reason = fields.Char(string="Why No Contract", readonly=True, copy=False)
+    policy_id = fields.Many2one("aftersales.sla.policy", string="SLA Policy", readonly=True, index=True)
+    calendar_id = fields.Many2one("resource.calendar", string="Working Schedule", readonly=True, index=True)
+    user_id = fields.Many2one("res.users", string="Assignee", index=True, tracking=True)
+    team_id = fields.Many2one("aftersales.team", index=True, tracking=True, check_company=True)
+    tier_id = fields.Many2one("aftersales.support.tier", string="Support Tier", tracking=True)
+    type_id = fields.Many2one("aftersales.request.type", string="Request Type", tracking=True)
+    impact = fields.Selection(IMPACTS, required=True, default="medium", tracking=True)
+    priority = fields.Selection(PRIORITIES, required=True, default="1", tracking=True)
+    product_id = fields.Many2one("product.product", tracking=True)
+    asset_id = fields.Many2one("aftersales.asset", string="Covered Asset", check_company=True, index=True)
+    country_id = fields.Many2one(
+        "res.country", help="Where the service is given; decides the working schedule where the policy has several.")
+    status_id = fields.Many2one(
+        "aftersales.service.status", string="Status", readonly=True, copy=False, index=True, tracking=True,
+        group_expand="_group_expand_status")
+    kind = fields.Selection(related="status_id.kind", store=True)
+    opened_at = fields.Datetime(
+        required=True, default=lambda self: fields.Datetime.now(), copy=False, index=True, help="The first event.")
+    last_event_at = fields.Datetime(readonly=True, copy=False)
+    source = fields.Char(readonly=True, copy=False, help="Where the request came from; empty: entered here.")
+    external_ref = fields.Char(string="External Reference", readonly=True, copy=False)
+    event_ids = fields.One2many("aftersales.request.event", "request_id", string="Service Events")
+    clock_ids = fields.One2many("aftersales.sla.clock", "request_id", string="Clocks")
+    active = fields.Boolean(default=True)
+
+    _number_uniq = models.UniqueIndex(
+        "(company_id, name) WHERE name <> '/'", "Two requests of a company cannot have the same number.")
+    _external_uniq = models.UniqueIndex(
+        "(company_id, source, external_ref) WHERE external_ref IS NOT NULL",
+        "This external request is already recorded.")
+
+    @api.depends("name", "title")
+    def _compute_display_name(self):
+        for request in self:
+            named = request.name and request.name != "/"
+            request.display_name = f"{request.name} {request.title}" if named else request.title
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for request in self:
+            request.access_url = f"/my/requests/{request.id}"
+
+    @api.model
+    def _group_expand_status(self, statuses, domain):
+        return statuses.search([("kind", "!=", "note")])
+
+    # --- facts -----------------------------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        for vals in vals_list:
+            if vals.get("name", "/") == "/":
+                sequence = self.env["ir.sequence"].with_company(vals.get("company_id") or self.env.company.id)
+                vals["name"] = sequence.next_by_code("aftersales.request") or "/"
+        requests = super().create(vals_list)
+        requests._assign_contracts()
+        if not self.env.context.get("aftersales_import"):  # an import brings the first event itself
+            requests._open()
+        return requests
+
+    def _open(self):
+        """Append the first event of new requests: opened, with the terms known at that moment."""
+        status = self.env.ref("aftersales_contracts.status_new")
+        self.env["aftersales.request.event"]._append([
+            {"request_id": request.id, "occurred_at": request.opened_at, "status_id": status.id,
+             "source": "manual", "source_state": status.code, **request._term_values(TERMS)}
+            for request in self])
+        self._evaluate()
+
+    def write(self, vals):
+        changed = {request: [n for n in TERMS if n in vals and request._differs(n, vals[n])] for request in self}
+        result = super().write(vals)
+        if self.env.context.get("aftersales_from_event"):
+            return result
+        rows = [request._term_event(names) for request, names in changed.items() if names]
+        if rows:
+            self.env["aftersales.request.event"]._append(rows)
+        if {"country_id", "calendar_id"} & set(vals):
+            self._choose_calendars()
+        if rows or {"country_id", "calendar_id"} & set(vals):
+            self._evaluate()
+        return result
+
+    def _differs(self, name, value):
+        field = self._fields[name]
+        return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
+
+    def _term_values(self, names):
+        return {name: self[name].id if self._fields[name].relational else self[name] for name in names}
+
+    def _term_event(self, names):
+        values = self._term_values(names)
+        return {"request_id": self.id, "occurred_at": fields.Datetime.now(), "source": "manual",
+                "source_state": "terms:" + ",".join(f"{name}={values[name]}" for name in names), **values}
+
+    def record_event(self, status, occurred_at=None, note=None, **terms):
+        """Record one service event on each request, and evaluate its clocks. The way in for buttons and remote calls.
+
+        :param status: code of a service status (``str``), or its id
+        :param occurred_at: UTC, ``datetime`` or "YYYY-MM-DD HH:MM:SS"; now when empty
+        :param terms: new values of impact, priority, tier_id, type_id
+        :return: ids of the events (an event already recorded is not recorded twice)
+        :raise UserError: unknown status, an instant in the future, an unknown term
+        """
+        self.check_access("write")
+        unknown = set(terms) - set(TERMS)
+        if unknown:
+            raise UserError(self.env._("A service event cannot change %s.", ", ".join(sorted(unknown))))
+        status = self._status(status)
+        self._refuse_cancelled()
+        at = fields.Datetime.to_datetime(occurred_at) or fields.Datetime.now()
+        events = self.env["aftersales.request.event"]._append([
+            {"request_id": request.id, "occurred_at": at, "status_id": status.id, "source": "manual",
+             "source_state": status.code, "note": note, **terms} for request in self])
+        self._evaluate()
+        return events.ids
+
+    def _refuse_cancelled(self):
+        cancelled = self.filtered(lambda request: request.kind == "cancelled")
+        if cancelled:
+            raise UserError(self.env._(
+                "Request %s is cancelled: open a new request instead.", cancelled[0].display_name))
+
+    def _status(self, status):
+        """The service status of a code or an id; raises UserError naming what was given."""
+        Status = self.env["aftersales.service.status"]
+        found = Status.browse(status).exists() if isinstance(status, int) else Status.search([("code", "=", status)])
+        if not found:
+            raise UserError(self.env._("There is no service status %s.", status))
+        return found
+
+    # --- contract and terms ----------------------------------------------------------------------------------
+
+    def _assign_contracts(self):
+        """Find the contract of every request that has none, take its terms, and keep the reason where none fits."""
+        open_ended = self.filtered(lambda request: not request.contract_id and request.partner_id)
+        for request, (contract, reason) in self.env["aftersales.contract"]._find_for(open_ended).items():
+            values = {"contract_id": contract.id, "contract_reason": reason or False}
+            if contract.team_id and not request.team_id:
+                values["team_id"] = contract.team_id.id
+            request.with_context(aftersales_from_event=True).write(values)
+        self._choose_calendars()
+        for request in self:
+            policy = request.contract_id.sudo().policy_id
+            if policy and request.policy_id != policy:
+                request.with_context(aftersales_from_event=True).write({"policy_id": policy.id})
+
+    def action_find_contract(self):
+        """Look again, after a contract was activated or the request's data corrected."""
+        self.check_access("write")
+        self._assign_contracts()
+        self._follow_contract()
+
+    def _follow_contract(self):
+        """Take the terms of the contract as they are now: a changed policy becomes an event."""
+        self._choose_calendars()
+        for request in self:
+            policy = request.contract_id.sudo().policy_id
+            if policy != request.policy_id and request._is_open():
+                request.policy_id = policy
+        self._evaluate()
+
+    def _choose_calendars(self):
+        for request in self:
+            contract = request.contract_id.sudo()
+            calendar = contract._terms_calendar(request.country_id) if contract else request.calendar_id
+            if calendar != request.calendar_id:
+                super(Request, request).write({"calendar_id": calendar.id})
+
+    @api.onchange("partner_id", "asset_id", "product_id", "type_id", "tier_id", "opened_at")
+    def _onchange_cover(self):
+        if self.asset_id:
+            self.product_id = self.product_id or self.asset_id.product_id
+            self.partner_id = self.partner_id or self.asset_id.partner_id
+        if self.partner_id and self.opened_at and not self._origin:
+            self.contract_id, self.contract_reason = self.env["aftersales.contract"]._find_for(self)[self]
+
+    def _is_open(self):
+        return self.kind not in ("done", "cancelled")
+
+    @api.constrains("opened_at")
+    def _check_opened_at(self):
+        limit = fields.Datetime.now() + CLOCK_TOLERANCE
+        for request in self:
+            if request.opened_at > limit:
+                raise ValidationError(self.env._("Request %s cannot be opened in the future.", request.display_name))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_facts(self):
+        if self.event_ids.filtered("status_id") and not self.env.context.get("aftersales_purge"):
+            raise UserError(self.env._(
+                "Request %s has service events, which are kept as proof. Archive it instead.", self[0].display_name))
+
+    # --- queue -----------------------------------------------------------------------------------------------
+
+    @api.model
+    def _requeue_open(self, domain):
+        """Queue the requests of ``domain`` that have an open clock, because terms changed. Decided clocks stay."""
+        query = self.sudo().with_context(active_test=False)._search(domain)
+        self.env["aftersales.sla.clock"].flush_model(["state", "request_id"])
+        self.env.cr.execute(SQL(
+            """INSERT INTO aftersales_evaluation_queue (request_id, queued_at, cause)
+               SELECT DISTINCT request_id, now() AT TIME ZONE 'UTC', 'terms' FROM aftersales_sla_clock
+                WHERE is_current AND state IN ('running', 'paused') AND request_id IN %s
+               ON CONFLICT (request_id) DO UPDATE SET queued_at = EXCLUDED.queued_at, error = NULL""",
+            query.subselect()))
+        if self.env.cr.rowcount:
+            self.env.ref("aftersales_contracts.cron_clocks")._trigger()

@@ -1,0 +1,252 @@
+"""Fonts of the statements: found once, registered once per process, embedded as subsets.
+
+A text is drawn in the first face that has each character: a Latin family, then DejaVu Sans for
+symbols, then a Chinese, Japanese and Korean one. reportlab takes TrueType outlines only (``.ttf``,
+``.ttc``); an OpenType font with PostScript outlines is refused and named in ``FontSet.problems``.
+What no face has is drawn as a box or a question mark, never left out, and ``FontSet.missing`` tells.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+import reportlab
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+# File names, best first: (regular, bold). All have figures of equal width, so columns of numbers align.
+LATIN_FILES = (
+    ("OpenSans-Regular.ttf", "OpenSans-SemiBold.ttf"),
+    ("OpenSans-Regular.ttf", "OpenSans-Bold.ttf"),
+    ("Roboto-Regular.ttf", "Roboto-Bold.ttf"),
+    ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"),
+    ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
+    ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"),
+    ("arial.ttf", "arialbd.ttf"),
+    ("Vera.ttf", "VeraBd.ttf"),
+)
+SYMBOL_FILES = (("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),)
+CJK_FILES = (
+    "wqy-microhei.ttc",
+    "wqy-zenhei.ttc",
+    "NotoSansTC-Regular.ttf",
+    "NotoSansSC-Regular.ttf",
+    "msyh.ttc",
+    "simhei.ttf",
+    "ArialUnicode.ttf",
+    "Arial Unicode.ttf",
+    "DroidSansFallbackFull.ttf",
+    "DroidSansFallback.ttf",
+)
+SYSTEM_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+    "/Library/Fonts",
+    "/System/Library/Fonts",
+    "C:/Windows/Fonts",
+)
+# Drawn instead where no face has the character: the same to the eye.
+_ALIKE = {"\u202f": "\u00a0", "\u2007": "\u00a0", "\u2009": " ", "\u2010": "-", "\u2011": "-", "\u2212": "\u2013"}
+_LOCK = threading.Lock()
+_REGISTERED: dict[str, Face] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """One registered font: ``name`` for reportlab, ``title`` for people, advance of each character in em.
+
+    ``stroked``: the face has no bold of its own and is drawn with an outline of its fill colour.
+    """
+
+    name: str
+    title: str
+    widths: Mapping[str, float]
+    stroked: bool = False
+
+
+class _Advances(dict):
+    """Character -> advance in em in the first of ``faces`` that has it; filled as characters turn up."""
+
+    def __init__(self, faces: tuple[Face, ...]):
+        super().__init__()
+        self.faces = faces
+
+    def __missing__(self, char: str) -> float:
+        advance = next((face.widths[char] for face in self.faces if char in face.widths), 0.0)
+        self[char] = advance
+        return advance
+
+
+@dataclass(frozen=True, eq=False)
+class FontSet:
+    """The faces of a document in order of preference, for regular and for bold text.
+
+    ``problems``: why a font that was asked for is not used, one sentence each, for the log.
+    """
+
+    regular: tuple[Face, ...]
+    bold: tuple[Face, ...]
+    problems: tuple[str, ...] = ()
+    _advances: dict = field(default_factory=dict, repr=False)
+
+    def __post_init__(self):
+        self._advances.update({False: _Advances(self.regular), True: _Advances(self.bold)})
+
+    @property
+    def description(self) -> str:
+        """The families in use, for the settings screen: "OpenSans, WenQuanYiMicroHei"."""
+        return ", ".join(dict.fromkeys(face.title for face in self.regular))
+
+    def missing(self, text: str) -> str:
+        """The characters of ``text`` that no face can draw, each once, in order of appearance."""
+        text = unicodedata.normalize("NFC", text)
+        return "".join(dict.fromkeys(char for char in text if _visible(char) and not self._drawable(char)))
+
+    def clean(self, text: str) -> str:
+        """``text`` as it can be drawn: composed, without control characters, unknown ones as a mark.
+
+        Line feeds stay, other white space becomes a space.
+        """
+        if text.isascii() and text.isprintable():
+            return text
+        text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\t", " ")
+        return "".join(self._drawn(char) for char in text if char == "\n" or _visible(char))
+
+    def width(self, text: str, size: float, bold: bool = False) -> float:
+        """Width of a cleaned line in points."""
+        return sum(map(self._advances[bold].__getitem__, text)) * size
+
+    def runs(self, text: str, bold: bool = False) -> list[tuple[Face, str]]:
+        """A cleaned line cut into pieces of one face each."""
+        faces = self.bold if bold else self.regular
+        first = faces[0]
+        if first.widths.keys() >= set(text):
+            return [(first, text)]
+
+        def face_of(char: str) -> Face:
+            return next((face for face in faces if char in face.widths), first)
+
+        return [(face, "".join(chars)) for face, chars in groupby(text, key=face_of)]
+
+    def _drawable(self, char: str) -> bool:
+        return any(char in face.widths for face in self.regular) or self._alike(char) is not None
+
+    def _alike(self, char: str) -> str | None:
+        """A character that looks the same and can be drawn, or None."""
+        alike = _ALIKE.get(char)
+        return alike if alike and any(alike in face.widths for face in self.regular) else None
+
+    def _drawn(self, char: str) -> str:
+        if char == "\n" or any(char in face.widths for face in self.regular):
+            return char
+        box = "\u25a1" if any("\u25a1" in face.widths for face in self.regular) else "?"
+        return self._alike(char) or box
+
+
+def _visible(char: str) -> bool:
+    """False for control, format (zero width, direction) and surrogate characters."""
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs")
+
+
+@lru_cache(maxsize=16)
+def load_fonts(latin: str = "", cjk: str = "", folders: tuple[str, ...] = ()) -> FontSet:
+    """The fonts to use, cached for the life of the process; never raises for a font that cannot be used.
+
+    ``latin``: a regular TrueType file or a folder with one (its bold is looked for beside it), "" to
+    choose; ``cjk``: a TrueType file, "" to choose; ``folders``: searched before the system's folders.
+    """
+    problems: list[str] = []
+    files = _font_files((*folders, *SYSTEM_FOLDERS, str(Path(reportlab.__file__).parent / "fonts")))
+    family = _chosen_latin(latin, problems) or _found_pair(files, LATIN_FILES) or _standard_pair()
+    regular, bold = [family[0]], [family[1]]
+    symbols = _found_pair(files, SYMBOL_FILES)
+    if symbols and symbols[0] is not family[0]:
+        regular.append(symbols[0])
+        bold.append(symbols[1])
+    wide = _register(cjk, problems) if cjk else None
+    wide = wide or next(filter(None, (_register(files[n.lower()]) for n in CJK_FILES if n.lower() in files)), None)
+    if wide:
+        regular.append(wide)
+        bold.append(Face(wide.name, wide.title, wide.widths, stroked=True))
+    return FontSet(tuple(regular), tuple(bold), tuple(problems))
+
+
+def _font_files(folders: Iterable[str]) -> dict[str, str]:
+    """Lower-case file name -> path; the first folder wins, folders are walked in order of their names."""
+    files: dict[str, str] = {}
+    for folder in folders:
+        for root, inner, names in os.walk(os.path.expanduser(folder)):
+            inner.sort()
+            for name in sorted(names):
+                if name.lower().endswith((".ttf", ".ttc")):
+                    files.setdefault(name.lower(), os.path.join(root, name))
+    return files
+
+
+def _found_pair(files: Mapping[str, str], choices) -> tuple[Face, Face] | None:
+    """The first (regular, bold) of ``choices`` of which both files are there and can be read."""
+    for pair in choices:
+        paths = [files.get(name.lower()) for name in pair]
+        if all(paths):
+            faces = [_register(path) for path in paths]
+            if all(faces):
+                return faces[0], faces[1]
+    return None
+
+
+def _chosen_latin(chosen: str, problems: list[str]) -> tuple[Face, Face] | None:
+    """The family asked for: a file with a bold beside it, or a folder that holds a "-Regular" file."""
+    if not chosen:
+        return None
+    path = Path(chosen)
+    if path.is_dir():
+        path = next(iter(sorted(path.glob("*-Regular.ttf"))), path / "?-Regular.ttf")
+    regular = _register(str(path), problems)
+    if not regular:
+        return None
+    stem = path.stem.removesuffix("-Regular")
+    for name in (f"{stem}-SemiBold", f"{stem}-Bold", f"{stem}bd", f"{stem}Bd"):
+        beside = path.with_name(name + path.suffix)
+        bold = _register(str(beside)) if beside.is_file() else None
+        if bold:
+            return regular, bold
+    return regular, Face(regular.name, regular.title, regular.widths, stroked=True)
+
+
+def _standard_pair() -> tuple[Face, Face]:
+    """Helvetica, which every reader has: Western European letters only, nothing embedded."""
+    faces = []
+    for name in ("Helvetica", "Helvetica-Bold"):
+        widths = pdfmetrics.getFont(name).widths
+        codes = {code: bytes([code]).decode("cp1252", "ignore") for code in range(32, 256)}
+        faces.append(Face(name, "Helvetica", {char: widths[code] / 1000 for code, char in codes.items() if char}))
+    return faces[0], faces[1]
+
+
+def _register(path: str, problems: list[str] | None = None) -> Face | None:
+    """Register a TrueType file with reportlab, once; None where it cannot be used (told in ``problems``)."""
+    with _LOCK:
+        if path in _REGISTERED:
+            return _REGISTERED[path]
+        try:
+            # The name enters the PDF: it must not tell where the file lies, nor in which order fonts came.
+            name = f"aftersales-{Path(path).stem}-{os.path.getsize(path)}"
+            font = TTFont(name, path, asciiReadable=False)
+        except (TTFError, OSError, ValueError, AssertionError, IndexError) as error:
+            if problems is not None:
+                problems.append(f"The font {path} cannot be used in a statement: {error}")
+            return None
+        pdfmetrics.registerFont(font)
+        face = font.face
+        widths = {chr(code): face.getCharWidth(code) / 1000 for code in face.charToGlyph if code >= 32}
+        title = face.name.decode() if isinstance(face.name, bytes) else str(face.name)
+        return _REGISTERED.setdefault(path, Face(name, title.split("-")[0], widths))

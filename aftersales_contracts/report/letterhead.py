@@ -1,0 +1,106 @@
+"""The first page's head of a statement: company, title, customer and the facts of the contract."""
+
+from __future__ import annotations
+
+from .frame import Frame
+from .logo import read_logo
+from .page import Rule
+from .text import GREY, Line, Style, wrap
+from .values import StatementValues
+
+COMPANY = Style(9.2, bold=True)
+COMPANY_LARGE = Style(16, bold=True)
+ADDRESS = Style(7.4, colour=GREY)
+TITLE = Style(21, bold=True, leading=1.22)
+SUBTITLE = Style(10.5, colour=GREY)
+CAPTION = Style(7.2, colour=GREY)
+NAME = Style(10, bold=True)
+FACT = Style(8.4)
+LOGO_WIDTH, LOGO_HEIGHT = 165.0, 48.0
+
+
+def draw_letterhead(frame: Frame, values: StatementValues) -> None:
+    """Company, title and the two blocks of facts, from the top of the first page."""
+    _company(frame, values)
+    _title(frame, values)
+    _facts(frame, values)
+
+
+def _company(frame: Frame, values: StatementValues) -> None:
+    """Logo (or the name in large) at the left, name and address at the right."""
+    company, top, fonts = values.company, 30.0, frame.fonts
+    logo = read_logo(company.logo) if company.logo else None
+    half = frame.width * 0.52
+    if logo:
+        width, height = logo.size_in(LOGO_WIDTH, LOGO_HEIGHT)
+        frame.logo(logo, frame.left, top, width, height)
+        left_end = top + height
+        lines = wrap(company.name, COMPANY, half, fonts)
+    else:
+        left_end = frame.lines(frame.left, top - 4, wrap(company.name, COMPANY_LARGE, half, fonts))
+        lines = []
+    vat = f"{values.label('Tax ID')} {company.vat}" if company.vat else ""
+    for text in (*company.address, vat):
+        lines += wrap(text, ADDRESS, frame.width * 0.44, fonts)
+    right_end = frame.lines(frame.left, top - 2, lines, frame.right)
+    frame.y = max(left_end, right_end, top + 30) + 22
+
+
+def _title(frame: Frame, values: StatementValues) -> None:
+    period = values.period
+    subtitle = period.label
+    if period.start and period.end and f"{period.start} – {period.end}" != period.label:
+        subtitle = f"{subtitle}  ·  {period.start} – {period.end}" if subtitle else f"{period.start} – {period.end}"
+    frame.page.bookmarks.append((f"{values.title} {values.number}", 0))
+    frame.y = frame.lines(frame.left, frame.y, wrap(values.title, TITLE, frame.width, frame.fonts))
+    frame.y = frame.lines(frame.left, frame.y + 1, wrap(subtitle, SUBTITLE, frame.width, frame.fonts))
+    if values.draft:
+        notice = values.label("Preview: not issued, figures may still change.")
+        style = Style(9, bold=True, colour=frame.accent)
+        frame.y = frame.lines(frame.left, frame.y + 2, wrap(notice, style, frame.width, frame.fonts))
+    frame.y += 12
+
+
+def _facts(frame: Frame, values: StatementValues) -> None:
+    """The customer at the left, the facts as a list of caption and value at the right."""
+    top = frame.y
+    middle = frame.left + frame.width * 0.42
+    frame.page.shapes.append(Rule(frame.left, top, middle - 16, top))
+    frame.page.shapes.append(Rule(middle, top, frame.right, top))
+    left_end = frame.lines(frame.left, top + 7, _customer_lines(frame, values, middle - 16 - frame.left))
+    y = top + 7
+    shown = [(values.label(caption), text) for caption, text in fact_list(values) if text]
+    fonts = frame.fonts
+    widest = max(fonts.width(fonts.clean(caption), CAPTION.size) for caption, _ in shown)
+    indent = min(widest + 12, (frame.right - middle) * 0.45)
+    for caption, text in shown:
+        first = frame.lines(middle, y + 0.8, wrap(caption, CAPTION, indent - 8, fonts))
+        second = frame.lines(middle + indent, y, wrap(text, FACT, frame.right - middle - indent, fonts))
+        y = max(first, second) + 0.6
+    frame.y = max(left_end, y) + 14
+
+
+def _customer_lines(frame: Frame, values: StatementValues, width: float) -> list[Line]:
+    customer, fonts = values.customer, frame.fonts
+    lines = wrap(values.label("Prepared for"), CAPTION, width, fonts) + wrap(customer.name, NAME, width, fonts)
+    for text in customer.address:
+        lines += wrap(text, FACT, width, fonts)
+    if customer.reference:
+        lines += wrap(f"{values.label('Your reference')}: {customer.reference}", CAPTION, width, fonts)
+    return lines
+
+
+def fact_list(values: StatementValues) -> list[tuple[str, str]]:
+    """(caption in English, value) of every fact; a value may be empty."""
+    contract = values.contract
+    term = " – ".join(filter(None, (contract.start, contract.end)))
+    return [
+        ("Statement", values.number),
+        ("Issued", values.issued),
+        ("Contract", "  ".join(filter(None, (contract.number, contract.title)))),
+        ("Contract term", term),
+        ("Times in", values.period.zone),
+        ("Service mode", contract.service_mode),
+        ("Support tiers", contract.tiers),
+        ("Account manager", contract.account_manager),
+    ]

@@ -1,0 +1,237 @@
+"""Tables that break cleanly: the header on every page, a row never cut where it can be kept whole.
+
+A row may carry detail lines under its cells, over the width of the table. A row higher than a third of
+a page is cut between lines, with some lines on either side; any other moves to the next page whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .fonts import FontSet
+from .frame import Frame
+from .page import HAIRLINE, Box, Rule
+from .text import GREY, INK, Line, Style, widest_unit, wrap
+
+HEAD = Style(7.2, bold=True, colour=GREY, leading=1.28)
+CELL = Style(8.2)
+CELL_BOLD = Style(8.2, bold=True)
+SUB = Style(7.2, colour=GREY)
+GAP = 9.0
+PADDING = 4.6
+# A column never asks for more than this share of the table for the sake of one long word.
+WORD_SHARE = 0.24
+
+Texts = tuple[tuple[str, Style], ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """``right``: figures, aligned right; ``flexible``: takes what the other columns leave."""
+
+    title: str
+    right: bool = False
+    flexible: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Paragraphs of one cell with their styles; ``badge``: the last one stands in a dark box."""
+
+    texts: Texts = ()
+    badge: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells from left to right; ``details``: paragraphs below them over the whole width."""
+
+    cells: tuple[Cell, ...]
+    details: Texts = ()
+
+
+@dataclass
+class _Block:
+    """A row set in lines: ``cells`` one list of lines a column, ``details`` one list; heights in points."""
+
+    cells: list[list[Line]]
+    details: list[Line]
+    badges: tuple[bool, ...]
+
+    @property
+    def cells_height(self) -> float:
+        return max((_height(lines) for lines in self.cells), default=0.0)
+
+    @property
+    def height(self) -> float:
+        gap = 2.0 if self.details and self.cells_height else 0.0
+        return self.cells_height + gap + _height(self.details) + 2 * PADDING
+
+
+def draw_table(frame: Frame, columns: Sequence[Column], rows: Sequence[Row], totals: Row | None = None) -> None:
+    """Draw the table from the frame's place on. ``totals`` is kept on one page with the last row."""
+    every = [*rows, totals] if totals else list(rows)
+    widths = column_widths(columns, every, frame.width, frame.fonts)
+    grid = _Grid(frame, columns, widths)
+    grid.header()
+    last = grid.block(totals) if totals else None
+    for index, row in enumerate(rows):
+        block = grid.block(row)
+        reserve = last.height if last and index == len(rows) - 1 else 0.0
+        grid.place(block, reserve)
+    if last:
+        grid.total(last)
+
+
+def column_widths(columns: Sequence[Column], rows: Sequence[Row], width: float, fonts: FontSet) -> list[float]:
+    """Widths in points that fill ``width``.
+
+    Each column is offered its widest text in one line; where that is too much for the table, all give
+    way in proportion, down to their longest word; what is left over goes to the flexible columns.
+    """
+    least, wished = [], []
+    for index, column in enumerate(columns):
+        texts = {(column.title, HEAD)}.union(*(row.cells[index].texts for row in rows))
+        word = max((widest_unit(text, style, fonts) for text, style in texts), default=0.0)
+        head = widest_unit(column.title, HEAD, fonts)
+        body = texts - {(column.title, HEAD)}
+        whole = max((fonts.width(fonts.clean(text), s.size, s.bold) for text, s in body), default=0.0)
+        least.append(min(word, width * WORD_SHARE) + GAP)
+        wished.append(max(whole, head, word if column.right else 0.0) + GAP)
+    return _shared(columns, least, wished, width)
+
+
+def _shared(columns: Sequence[Column], least: list[float], wished: list[float], width: float) -> list[float]:
+    wished = [max(pair) for pair in zip(least, wished, strict=True)]
+    if sum(least) >= width:
+        return [width * part / sum(least) for part in least]
+    over = sum(wished) - width
+    if over <= 0:
+        flexible = [column.flexible for column in columns]
+        share = -over / (sum(flexible) or 1)
+        return [w + share * flex for w, flex in zip(wished, flexible, strict=True)]
+    # The flexible columns give way first, then all.
+    for group in ([c.flexible for c in columns], [True] * len(columns)):
+        slack = [(w - s) * on for w, s, on in zip(wished, least, group, strict=True)]
+        cut = min(over, sum(slack))
+        if cut > 0:
+            wished = [w - cut * part / sum(slack) for w, part in zip(wished, slack, strict=True)]
+            over -= cut
+    return wished
+
+
+class _Grid:
+    """A table being drawn on a frame."""
+
+    def __init__(self, frame: Frame, columns: Sequence[Column], widths: list[float]):
+        self.frame = frame
+        self.columns = columns
+        self.widths = widths
+        self.head = [
+            wrap(column.title, HEAD, width - GAP, frame.fonts) for column, width in zip(columns, widths, strict=True)
+        ]
+        self.head_height = max(map(_height, self.head)) + 7.0
+
+    def header(self) -> None:
+        """The column titles, standing on a line in the accent colour."""
+        frame = self.frame
+        if self.head_height + 40 > frame.room:
+            frame.new_page()
+        floor = frame.y + self.head_height
+        self._cells([*self.head], floor - 5.0 - max(map(_height, self.head)), ground=floor - 5.0)
+        frame.page.shapes.append(Rule(frame.left, floor, frame.right, floor, frame.accent, 0.9))
+        frame.y = floor
+
+    def block(self, row: Row) -> _Block:
+        """Set a row in lines."""
+        fonts = self.frame.fonts
+        cells = [
+            [line for text, style in cell.texts for line in wrap(text, style, width - GAP, fonts)]
+            for cell, width in zip(row.cells, self.widths, strict=True)
+        ]
+        room = self.frame.width - GAP
+        details = [line for text, style in row.details for line in wrap(text, style, room, fonts)]
+        return _Block(cells, details, tuple(cell.badge for cell in row.cells))
+
+    def place(self, block: _Block, reserve: float) -> None:
+        """Draw a row here, on the next page, or cut in two where it is too high to be moved."""
+        frame = self.frame
+        while block.height + reserve > frame.room:
+            movable = block.height <= frame.body / 3 or frame.room < frame.body / 4
+            if movable and frame.y > 62.0 + self.head_height + 1:
+                self._turn()
+            elif block.height <= frame.room or frame.room < 60:
+                self._turn()
+                if block.height <= frame.room:
+                    break
+            else:
+                block = self._cut(block)
+        self._draw(block, HAIRLINE, 0.5)
+
+    def total(self, block: _Block) -> None:
+        """The row of totals under a dark line; its place was kept free by the last row."""
+        if block.height > self.frame.room:
+            self._turn()
+        frame = self.frame
+        frame.page.shapes.append(Rule(frame.left, frame.y, frame.right, frame.y, INK, 0.8))
+        self._draw(block, INK, 0.8)
+
+    def _turn(self) -> None:
+        self.frame.new_page()
+        self.header()
+
+    def _cut(self, block: _Block) -> _Block:
+        """Draw as many lines as fit here and return the rest."""
+        room = self.frame.room - 2 * PADDING
+        heads, rests = [], []
+        for lines in block.cells:
+            head, rest = _fill(lines, room)
+            heads.append(head)
+            rests.append(rest)
+        left = room - max(map(_height, heads), default=0.0) - 2.0
+        details, later = ([], block.details) if any(rests) else _fill(block.details, left)
+        self._draw(_Block(heads, details, (False,) * len(heads)), HAIRLINE, 0.0)
+        self._turn()
+        return _Block(rests, later, block.badges)
+
+    def _draw(self, block: _Block, colour: str, thickness: float) -> None:
+        frame = self.frame
+        top = frame.y + PADDING
+        self._cells(block.cells, top, badges=block.badges)
+        y = top + block.cells_height + (2.0 if block.cells_height else 0.0)
+        frame.lines(frame.left, y, block.details)
+        frame.y += block.height
+        if thickness:
+            frame.page.shapes.append(Rule(frame.left, frame.y, frame.right, frame.y, colour, thickness))
+
+    def _cells(self, cells, top: float, ground: float | None = None, badges: tuple[bool, ...] = ()) -> None:
+        """Lines of all columns from ``top``, or standing on ``ground``."""
+        frame, x = self.frame, self.frame.left
+        for index, (lines, column, width) in enumerate(zip(cells, self.columns, self.widths, strict=True)):
+            y = top if ground is None else ground - _height(lines)
+            right = (x + width if index == len(cells) - 1 else x + width - GAP / 2) if column.right else None
+            if badges and badges[index] and lines:
+                self._badge(lines[-1], y + _height(lines[:-1]), x, right)
+            frame.lines(x, y, lines, right)
+            x += width
+
+    def _badge(self, line: Line, y: float, x: float, right: float | None) -> None:
+        """A dark box behind a word that must be seen without colour."""
+        width = self.frame.fonts.width(line.text, line.style.size, line.style.bold)
+        start = x if right is None else right - width
+        self.frame.page.shapes.append(Box(start - 3, y + 0.4, width + 6, line.style.height - 0.8, fill=INK, radius=2))
+
+
+def _height(lines: Sequence[Line]) -> float:
+    return sum(line.style.height for line in lines)
+
+
+def _fill(lines: list[Line], room: float) -> tuple[list[Line], list[Line]]:
+    """The lines that fit in ``room``, and the rest."""
+    used = 0.0
+    for index, line in enumerate(lines):
+        used += line.style.height
+        if used > room:
+            return lines[:index], lines[index:]
+    return lines, []

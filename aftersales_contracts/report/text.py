@@ -1,0 +1,103 @@
+"""Text set in lines: styles, and where a line may break.
+
+Latin, Cyrillic, Greek and Korean break at spaces and after hyphens and slashes
+(not in "2026-03-01" or "SLA/2026/7"); Chinese and Japanese between any two characters, but never before a closing mark or after an opening one. A word longer
+than the line is cut: nothing runs over the edge.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .fonts import FontSet
+
+INK = "#1f2328"
+GREY = "#59616a"
+
+
+class Style(NamedTuple):
+    """``size`` in points; ``leading``: line height as a multiple of the size."""
+
+    size: float
+    bold: bool = False
+    colour: str = INK
+    leading: float = 1.38
+
+    @property
+    def height(self) -> float:
+        """Height of one line in points."""
+        return self.size * self.leading
+
+
+class Line(NamedTuple):
+    """One line of cleaned text, already narrow enough for where it goes."""
+
+    text: str
+    style: Style
+
+
+_WIDE = "\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+_OPENING = "(\\[{“‘«（［｛「『【《〈〔"
+_CLOSING = ")\\]}”’»）］｝」』】》〉〕、。，．：；！？・…ー々:;,.!?%％"
+# A unit never breaks inside: wide character, word (up to and with a hyphen or slash), or spaces.
+_UNIT = re.compile(
+    rf"[ ]+|[{_OPENING}]*[{_WIDE}][{_CLOSING}]*"
+    rf"|[{_OPENING}]*(?:[^ \-/{_WIDE}{_OPENING}]|[\-/](?=\d))*[\-/]*[{_CLOSING}]*"
+)
+
+
+def units(text: str) -> list[str]:
+    """``text`` (one paragraph, no line feeds) cut at every place where a line may break."""
+    return [unit for unit in _UNIT.findall(text) if unit]
+
+
+def wrap(text: str, style: Style, width: float, fonts: FontSet) -> list[Line]:
+    """Lines of ``text`` no wider than ``width`` points; line feeds start a new line; "" gives no line."""
+    text = fonts.clean(text).strip()
+    lines: list[Line] = []
+    for paragraph in text.split("\n") if text else ():
+        if fonts.width(paragraph, style.size, style.bold) <= width:
+            lines.append(Line(paragraph.strip(), style))
+        else:
+            lines += [Line(line, style) for line in _broken(paragraph, style, width, fonts)]
+    return lines
+
+
+def widest_unit(text: str, style: Style, fonts: FontSet) -> float:
+    """Width in points of the longest piece of ``text`` that wrapping would rather not cut."""
+    pieces = (unit for paragraph in fonts.clean(text).split("\n") for unit in units(paragraph))
+    return max((fonts.width(piece, style.size, style.bold) for piece in pieces), default=0.0)
+
+
+def _broken(paragraph: str, style: Style, width: float, fonts: FontSet) -> list[str]:
+    """First fit: every line takes as many units as it holds."""
+    lines, line, used = [], "", 0.0
+    for unit in units(paragraph):
+        advance = fonts.width(unit, style.size, style.bold)
+        if used + advance <= width:
+            line, used = line + unit, used + advance
+            continue
+        if unit.isspace():
+            # A space at the end of a line needs no room; it is stripped with the line.
+            line, used = line + unit, width
+            continue
+        if line.strip():
+            lines.append(line.strip())
+        line, used = unit, advance
+        while used > width and len(line) > 1:
+            head = _fitting(line, style, width, fonts)
+            lines.append(line[:head])
+            line = line[head:]
+            used = fonts.width(line, style.size, style.bold)
+    return [*lines, line.strip()] if line.strip() else lines
+
+
+def _fitting(word: str, style: Style, width: float, fonts: FontSet) -> int:
+    """How many characters of a word too long for the line fit in it; at least one."""
+    used = 0.0
+    for index, char in enumerate(word):
+        used += fonts.width(char, style.size, style.bold)
+        if used > width:
+            return max(index, 1)
+    return len(word)

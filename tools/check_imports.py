@@ -1,0 +1,58 @@
+"""The import rule: the engine is pure. It may import the standard library, dateutil and itself.
+
+Modules of the standard library that read a clock's surroundings, files or the network are not pure either.
+"""
+
+import ast
+import sys
+from pathlib import Path
+
+ENGINE = Path("aftersales_contracts/engine")
+THIRD_PARTY = {"dateutil"}
+IMPURE = {"os", "io", "pathlib", "logging", "socket", "subprocess", "sqlite3", "urllib", "http", "shutil",
+          "tempfile", "threading", "multiprocessing", "asyncio", "random", "time"}  # fmt: skip
+CLOCK_CALLS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
+
+
+def imported(node: ast.AST) -> list[str]:
+    """Names a statement imports; an import relative to the package is the engine's own."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.level == 0:
+        return [node.module or ""]
+    if isinstance(node, ast.ImportFrom) and node.level > 1:
+        return ["." * node.level + (node.module or "")]
+    return []
+
+
+def allowed(name: str) -> bool:
+    root = name.split(".")[0]
+    return root in THIRD_PARTY or (root in sys.stdlib_module_names and root not in IMPURE)
+
+
+def reads_clock(node: ast.AST) -> bool:
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return False
+    owner = node.func.value
+    name = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", "")
+    return (name, node.func.attr) in CLOCK_CALLS
+
+
+def complaints(path: Path) -> list[str]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        found += [f"{path}:{node.lineno}: imports {name}" for name in imported(node) if not allowed(name)]
+        if reads_clock(node):
+            found.append(f"{path}:{node.lineno}: reads the clock; pass `now` as an argument")
+    return found
+
+
+def main() -> int:
+    found = [line for path in sorted(ENGINE.rglob("*.py")) for line in complaints(path)]
+    for line in found:
+        print(line, file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
