@@ -10,7 +10,7 @@ from pathlib import Path
 ENGINE = Path("aftersales_contracts/engine")
 THIRD_PARTY = {"dateutil"}
 IMPURE = {"os", "io", "pathlib", "logging", "socket", "subprocess", "sqlite3", "urllib", "http", "shutil",
-          "tempfile", "threading", "multiprocessing", "asyncio", "random", "time"}  # fmt: skip
+          "tempfile", "multiprocessing", "asyncio", "random", "time"}  # fmt: skip
 CLOCK_CALLS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 
 

@@ -42,7 +42,8 @@ def main(arguments: list[str]) -> int:
         more_passed, more_failed, skipped = count(report)
         without_browser = [name for name, reason in skipped if BROWSER.search(reason)]
         passed, failed = passed + more_passed, failed + more_failed
-        print(f"{report.stem}: {more_passed} passed, {more_failed} failed, {len(skipped)} skipped", file=sys.stderr)
+        counts = f"{more_passed} passed, {more_failed} failed, {len(skipped)} skipped"
+        print(f"{report.stem}: {counts}", file=sys.stderr)
         if os.environ.get("CI") and without_browser:
             failed += len(without_browser)
             print(f"failed: skipped for want of a browser: {', '.join(without_browser)}", file=sys.stderr)

@@ -13,7 +13,7 @@ def told(spans, mode, zone):
 
     ``mode`` is what the clock does after the last span: "run", "pause", "stop" or "cancel".
     """
-    for (kind, start, end, work), following in zip(spans, [*spans[1:], None], strict=True):
+    for (kind, start, end, work), following in zip(spans, [*spans[1:], None], strict=False):
         turn = _turn(kind, following[0]) if following else _ENDS[mode]
         yield Step(_LABELS[kind], f"{_local(start, zone)} to {_local(end, zone)} {zone}, {turn}", span(work))
     counted = [work for kind, _start, _end, work in spans if kind == "run"]

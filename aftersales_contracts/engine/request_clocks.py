@@ -73,7 +73,8 @@ def request_clocks(entries, situations, terms, calendar, now, kept=None):
     :param entries: (epoch second, status) sorted by instant; the first one starts every clock
     :param situations: [(since, (policy, impact, priority, tier, type)), ...] in order, at least one
     :param terms: {policy: Terms}
-    :param kept: {(metric, revision): seconds}: targets that decided clocks were measured by, whatever the terms say now
+    :param kept: {(metric, revision, promise key): seconds}: what decided clocks were measured by, whatever that
+        promise says now
     """
     policy = situations[-1][1][0]
     if len(situations) > 1 and terms[policy].mid_flight:
@@ -84,7 +85,7 @@ def request_clocks(entries, situations, terms, calendar, now, kept=None):
     for metric, promises in own.promises.items():
         promise = choose(promises, situation)
         if promise is not None:
-            seconds = kept.get((metric, 0), promise.seconds) if kept else promise.seconds
+            seconds = kept.get((metric, 0, promise.key), promise.seconds) if kept else promise.seconds
             reading = _read(entries, metric, promise, seconds, own, calendar, now)
             clocks.extend(_cycles(metric, 0, promise, seconds, reading, True))
     return clocks
@@ -114,7 +115,7 @@ def _revised(metric, entries, situations, terms, calendar, now, kept):
         if chosen == promise and candidate == own:
             continue
         if promise is not None and since > entries[0][0]:
-            seconds = kept.get((metric, revision), promise.seconds)
+            seconds = kept.get((metric, revision, promise.key), promise.seconds)
             reading = _read(entries, metric, promise, seconds, own, calendar, since)
             if reading.stopped is not None or reading.state == CANCELLED:
                 finished = True
@@ -126,7 +127,7 @@ def _revised(metric, entries, situations, terms, calendar, now, kept):
             revision += 1
         promise, own = chosen, candidate
     if promise is not None:
-        seconds = kept.get((metric, revision), promise.seconds)
+        seconds = kept.get((metric, revision, promise.key), promise.seconds)
         reading = _read(entries, metric, promise, seconds, own, calendar, now)
         clocks.extend(_cycles(metric, revision, promise, seconds, reading, True))
     return clocks

@@ -20,4 +20,9 @@ from . import (  # isort: skip  # the order is that of inheritance
     sla_evaluation,
     escalation_run,
     clock_actions,
+    clock_steps,
+    request_glance,
+    request_board,
+    request_buttons,
+    contract_glance,
 )

@@ -82,23 +82,29 @@ class SlaClock(models.Model):
 
     def _advance(self, rows, now):
         """(moved, fired): rows to write, and (clock id, step id, instant it was due) of the steps reached."""
-        Calendar, Target = self.env["resource.calendar"], self.env["aftersales.sla.target"].sudo()
-        moved, fired = [], []
+        Calendar = self.env["resource.calendar"]
         calendars = {cid: Calendar.browse(cid)._work_calendar() for cid in {row[2] for row in rows}}
-        targets = Target.browse({row[1] for row in rows})
-        steps = {t.id: t.policy_id._terms().steps.get(t.metric, ()) for t in targets}
+        ladders = self._ladders(rows)
+        moved, fired = [], []
         for clock_id, target_id, calendar_id, state, due, elapsed, counted, seconds, last in rows:
-            calendar, own = calendars[calendar_id], steps[target_id]
+            calendar = calendars[calendar_id]
             reached = elapsed + calendar.elapsed_seconds(counted, now)
             if state == "running" and due is not None and due < now:
                 state = "breached"
-            for at, key in thresholds(own, seconds):
+            steps, ladder = ladders[target_id, seconds]
+            for at, key in ladder:
                 if last < at <= reached:
                     fired.append((clock_id, key, counted if at <= elapsed else calendar.due_seconds(counted, at - elapsed)))
-            last = max([at for at, _key in thresholds(own, seconds) if at <= reached], default=last)
-            look = next_look(state, due, reached, last, own, seconds, calendar, now)
+            last = max((at for at, _key in ladder if at <= reached), default=last)
+            look = next_look(state, due, reached, last, steps, seconds, calendar, now)
             moved.append((clock_id, state, due if state == "breached" else None, look, last))
         return moved, fired
+
+    def _ladders(self, rows):
+        """{(target id, target seconds): (steps, thresholds)} of the clocks in ``rows``."""
+        targets = self.env["aftersales.sla.target"].sudo().browse({row[1] for row in rows})
+        steps = {target.id: target.policy_id._terms().steps.get(target.metric, ()) for target in targets}
+        return {key: (steps[key[0]], thresholds(steps[key[0]], key[1])) for key in {(row[1], row[7]) for row in rows}}
 
     def _write_advanced(self, moved):
         ids, states, decided, looks, last = (list(column) for column in zip(*moved, strict=True))

@@ -93,7 +93,7 @@ class Contract(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if "state" in vals and not self.env.context.get("aftersales_transition"):
+        if "state" in vals:
             raise UserError(self.env._("The state of a contract changes only through its buttons."))
         locked = LOCKED & set(vals)
         if locked:
@@ -130,7 +130,14 @@ class Contract(models.Model):
             except lifecycle.ForbiddenTransition as error:
                 raise UserError(self.env._(
                     "Contract %(name)s: %(reason)s.", name=contract.display_name, reason=error)) from error
-            contract.with_context(aftersales_transition=True).write({"state": state})
+            super(Contract, contract).write({"state": state, **contract._ending(action)})
+
+    def _ending(self, action):
+        """Values that an action brings along: a terminated contract ends today, unless it ended before."""
+        today = self._local_today()
+        if action == "terminate" and (not self.date_end or self.date_end > today):
+            return {"date_end": max(today, self.date_start)}
+        return {}
 
     def action_activate(self):
         self.check_access("write")

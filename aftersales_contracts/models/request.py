@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from .sla_target import IMPACTS, PRIORITIES
 
 TERMS = ("impact", "priority", "tier_id", "type_id", "policy_id")  # a change of these is a fact: it makes an event
+BY_EVENT = object()  # context value: the write only repeats what an event says; remote calls cannot forge an object
 CLOCK_TOLERANCE = timedelta(minutes=5)  # two servers' clocks may differ; further ahead is a mistake
 
 
@@ -99,16 +100,18 @@ class Request(models.Model):
         self._evaluate()
 
     def write(self, vals):
+        if self.env.context.get("aftersales_origin") is BY_EVENT:
+            return super().write(vals)
         changed = {request: [n for n in TERMS if n in vals and request._differs(n, vals[n])] for request in self}
         result = super().write(vals)
-        if self.env.context.get("aftersales_from_event"):
-            return result
         rows = [request._term_event(names) for request, names in changed.items() if names]
-        if rows:
-            self.env["aftersales.request.event"]._append(rows)
-        if {"country_id", "calendar_id"} & set(vals):
+        self.env["aftersales.request.event"]._append(rows)
+        if "contract_id" in vals:
+            self._follow_contract()
+        elif {"country_id", "calendar_id"} & set(vals):
             self._choose_calendars()
-        if rows or {"country_id", "calendar_id"} & set(vals):
+            self._evaluate()
+        elif rows:
             self._evaluate()
         return result
 
@@ -169,12 +172,12 @@ class Request(models.Model):
             values = {"contract_id": contract.id, "contract_reason": reason or False}
             if contract.team_id and not request.team_id:
                 values["team_id"] = contract.team_id.id
-            request.with_context(aftersales_from_event=True).write(values)
+            request.with_context(aftersales_origin=BY_EVENT).write(values)
         self._choose_calendars()
         for request in self:
             policy = request.contract_id.sudo().policy_id
             if policy and request.policy_id != policy:
-                request.with_context(aftersales_from_event=True).write({"policy_id": policy.id})
+                request.with_context(aftersales_origin=BY_EVENT).write({"policy_id": policy.id})
 
     def action_find_contract(self):
         """Look again, after a contract was activated or the request's data corrected."""
@@ -189,6 +192,8 @@ class Request(models.Model):
             policy = request.contract_id.sudo().policy_id
             if policy != request.policy_id and request._is_open():
                 request.policy_id = policy
+            if request.contract_id:
+                request.contract_reason = False
         self._evaluate()
 
     def _choose_calendars(self):
@@ -218,7 +223,7 @@ class Request(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_without_facts(self):
-        if self.event_ids.filtered("status_id") and not self.env.context.get("aftersales_purge"):
+        if self.event_ids.filtered("status_id"):
             raise UserError(self.env._(
                 "Request %s has service events, which are kept as proof. Archive it instead.", self[0].display_name))
 
@@ -236,4 +241,6 @@ class Request(models.Model):
                ON CONFLICT (request_id) DO UPDATE SET queued_at = EXCLUDED.queued_at, error = NULL""",
             query.subselect()))
         if self.env.cr.rowcount:
-            self.env.ref("aftersales_contracts.cron_clocks")._trigger()
+            cron = self.env.ref("aftersales_contracts.cron_clocks", raise_if_not_found=False)
+            if cron:
+                cron.sudo()._trigger()  # whoever edits terms may start the counting

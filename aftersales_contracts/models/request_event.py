@@ -117,7 +117,8 @@ class RequestEvent(models.Model):
                   SET status_id = k.status_id, kind = s.kind, opened_at = k.opened_at, last_event_at = k.last_event_at,
                       impact = COALESCE(k.impact, r.impact), priority = COALESCE(k.priority, r.priority),
                       tier_id = COALESCE(k.tier_id, r.tier_id), type_id = COALESCE(k.type_id, r.type_id),
-                      policy_id = COALESCE(k.policy_id, r.policy_id), team_id = COALESCE(k.team_id, r.team_id),
+                      policy_id = CASE WHEN r.contract_id IS NOT NULL THEN COALESCE(k.policy_id, r.policy_id) END,
+                      team_id = COALESCE(k.team_id, r.team_id),
                       write_date = now() AT TIME ZONE 'UTC', write_uid = %(uid)s
                  FROM known k LEFT JOIN aftersales_service_status s ON s.id = k.status_id
                 WHERE r.id = k.request_id""", ids=request_ids, last=last, uid=self.env.uid))

@@ -9,6 +9,7 @@ from datetime import UTC, timedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..engine.worktime import WorkCalendar
 
@@ -38,11 +39,9 @@ class ResourceCalendar(models.Model):
         return WorkCalendar(week, holidays, calendar.tz)
 
     def _holiday_domain(self):
-        return [
-            ("resource_id", "=", False),
-            ("calendar_id", "in", [self.id, False]),
-            ("company_id", "in", [self.company_id.id, False] if self.company_id else [False, self.env.company.id]),
-        ]
+        """Leaves of nobody in particular: of this schedule, or of its company as a whole."""
+        everywhere = Domain("calendar_id", "=", False) & Domain("company_id", "in", [False, self.company_id.id])
+        return Domain("resource_id", "=", False) & (Domain("calendar_id", "=", self.id) | everywhere)
 
     def _refuse_unclockable(self):
         """Raise UserError naming the schedule when no clock can run on it."""

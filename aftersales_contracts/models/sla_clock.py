@@ -123,15 +123,9 @@ class SlaClock(models.Model):
             }
             clock.reading_text = words.get(clock.state, "")
 
-    def _compute_steps(self):
-        for clock in self:
-            result = clock._result()
-            clock.steps = [[step.label, step.detail, step.value] for step in result.steps] if result else []
-
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        if not self.env.context.get("aftersales_purge"):
-            raise UserError(self.env._("A clock is the result of its events and cannot be deleted by itself."))
+        raise UserError(self.env._("A clock is the result of its events and cannot be deleted by itself."))
 
 
 def _epoch(instant):

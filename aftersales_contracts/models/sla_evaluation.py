@@ -53,8 +53,11 @@ class Request(models.Model):
         self.env.flush_all()
         now = _epoch(now or fields.Datetime.now())
         facts = self._read_facts(request_ids, lock=not dry_run)
-        stored = self._read_clocks(list(facts))
+        stored = self._read_clocks(list(request_ids))
         batch = _Batch(self.env, now, set(terms_only))
+        for request_id in stored.keys() - facts.keys():  # no policy any more: nothing is promised
+            for key, row in stored[request_id].items():
+                batch.withdraw(request_id, key, row)
         for request_id, (header, entries, situations) in facts.items():
             batch.evaluate(request_id, header, entries, situations, stored.get(request_id, {}))
         if not dry_run:
@@ -75,14 +78,17 @@ class Request(models.Model):
                   AND NOT EXISTS (SELECT 1 FROM aftersales_request_event v WHERE v.voids_id = e.id)
                 ORDER BY e.request_id, e.occurred_at, e.id""", ids))
         entries = {key: [row[1:] for row in rows] for key, rows in groupby(events, itemgetter(0))}
-        changed = self._read_situations(ids)
+        changed = self._read_situations({row[0]: row[4:] for row in headers})
         return {
             row[0]: (row[1:4], entries[row[0]], changed.get(row[0]) or [(0, row[4:])])
             for row in headers if row[0] in entries
         }
 
-    def _read_situations(self, ids):
-        """{request id: [(since, situation), ...]} of the requests whose policy, impact, priority, tier or type changed."""
+    def _read_situations(self, last):
+        """{request id: [(since, situation), ...]} of the requests whose policy, impact, priority, tier or type changed.
+
+        ``last``: {request id: situation as it is now}.
+        """
         rows = self.env.execute_query(SQL(
             """WITH changing AS (
                    SELECT request_id FROM aftersales_request_event
@@ -95,24 +101,11 @@ class Request(models.Model):
                  FROM aftersales_request_event e JOIN changing USING (request_id)
                 WHERE e.voids_id IS NULL
                   AND NOT EXISTS (SELECT 1 FROM aftersales_request_event v WHERE v.voids_id = e.id)
-                ORDER BY e.request_id, e.occurred_at, e.id""", ids))
+                ORDER BY e.request_id, e.occurred_at, e.id""", list(last)))
         found = {}
         for request_id, group in groupby(rows, itemgetter(0)):
-            found[request_id] = self._situations([row[1:] for row in group], request_id)
+            found[request_id] = _situations([row[1:] for row in group], last[request_id])
         return found
-
-    def _situations(self, rows, request_id):
-        """Carry the known values forward; what was not known at first is what was known later."""
-        request = self.browse(request_id)
-        first = [next((row[i] for row in rows if row[i] is not None), None) for i in range(1, 6)]
-        last = (request.policy_id.id, request.impact, request.priority, request.tier_id.id or None, request.type_id.id or None)
-        known = [value if value is not None else fallback for value, fallback in zip(first, last, strict=True)]
-        situations = []
-        for at, *values in rows:
-            known = [new if new is not None else old for new, old in zip(values, known, strict=True)]
-            if not situations or situations[-1][1] != tuple(known):
-                situations.append((at, tuple(known)))
-        return situations
 
     def _read_clocks(self, ids):
         """{request id: {(metric, revision, cycle): (clock id, step_seconds, values)}}."""
@@ -148,6 +141,18 @@ class Request(models.Model):
         self.env["aftersales.sla.clock.change"]._log(batch.logged, now)
 
 
+def _situations(rows, last):
+    """Carry the known values forward over ``rows`` of (instant, *values); what was not known at first is what was
+    known later, at the latest now (``last``)."""
+    known = [next((row[i] for row in rows if row[i] is not None), last[i - 1]) for i in range(1, 6)]
+    situations = []
+    for at, *values in rows:
+        known = [new if new is not None else old for new, old in zip(values, known, strict=True)]
+        if not situations or situations[-1][1] != tuple(known):
+            situations.append((at, tuple(known)))
+    return situations
+
+
 class _Batch:
     """One evaluation: what the engine says of each request, sorted into unchanged, changed and new clocks."""
 
@@ -164,7 +169,7 @@ class _Batch:
                 if situation[0] not in self.terms:
                     self.terms[situation[0]] = self.env["aftersales.sla.policy"].browse(situation[0])._terms()
             calendar = self._calendar(calendar_id)
-            kept = {key[:2]: row[2][11] for key, row in stored.items() if row[2][4] in DECIDED and row[2][5]}
+            kept = {(*key[:2], row[2][2]): row[2][11] for key, row in stored.items() if row[2][4] in DECIDED and row[2][5]}
             clocks = request_clocks(entries, situations, self.terms, calendar, self.now, kept)
         except (EngineError, UserError, ValidationError) as error:
             self.errors[request_id] = str(error)
@@ -174,7 +179,7 @@ class _Batch:
             seen.add(clock[:3])
             self._compare(request_id, header, clock, stored.get(clock[:3]), calendar)
         for key in stored.keys() - seen:
-            self._withdraw(request_id, key, stored[key])
+            self.withdraw(request_id, key, stored[key])
 
     def _calendar(self, calendar_id):
         if calendar_id not in self.calendars:
@@ -190,13 +195,21 @@ class _Batch:
         values = self._values(header, clock, fired, calendar)
         if old is None:
             self.new.append((request_id, *clock[:3], *values))
-        elif old[:COMPARED] != values[:COMPARED] or (values[14] is None and old[COMPARED:] != values[COMPARED:]):
+        elif self._differs(old, values):
             self.changed.append((clock_id, *values))
             if request_id in self.terms_only or (old[4] in ("met", "breached") and old[4] != values[4]):
                 self.logged.append((clock_id, request_id in self.terms_only, old, values))
         else:
             return
         self.changes.append(((request_id, *clock[:3]), old, values))
+
+    def _differs(self, old, new):
+        """Whether a row must be written: what moves by itself while a clock counts is no difference."""
+        if old[:COMPARED] != new[:COMPARED] or (old[14] is None) != (new[14] is None):
+            return True
+        if new[14] is None:
+            return old[COMPARED:] != new[COMPARED:]
+        return old[15] != new[15] and (new[15] is None or new[15] > self.now)
 
     def _values(self, header, clock, fired, calendar):
         """One row of VALUES for a clock, instants as epoch seconds."""
@@ -217,7 +230,7 @@ class _Batch:
                 return terms.steps.get(clock.metric, ())
         return ()
 
-    def _withdraw(self, request_id, key, row):
+    def withdraw(self, request_id, key, row):
         """The terms no longer promise this: an open clock is cancelled, a decided one stays as it is."""
         clock_id, _fired, old = row
         if old[4] in ("running", "paused"):

@@ -15,8 +15,9 @@ def utc(text):
 
 
 def local(text, zone, fold=0):
-    """``local("2026-03-02 09:00", "Europe/Paris")``: an instant by its wall-clock reading."""
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold)
+    """``local("2026-03-02 09:00", "Europe/Paris")``: an instant, in UTC, by its wall-clock reading."""
+    # In UTC, because Python never finds a repeated wall time of one zone equal to that of another.
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(timezone.utc)
 
 
 def hours(number):

@@ -22,8 +22,10 @@ lint() {
     (cd "$ROOT" && "$LINT/bin/python" tools/check_imports.py) || outcome=1
   fi
   if [ "$which" != ruff ] && [ -f "$ROOT/$ADDON/__manifest__.py" ]; then
+    # The engine and the reports must not import odoo.tools, so groupby is the library's; the page of
+    # the addon is made from its readme folder.
     # shellcheck disable=SC2046
-    (cd "$ROOT" && "$LINT/bin/pylint" --rcfile=.pylintrc "$ADDON" $(bridges | tr ',' ' ')) || outcome=1
+    (cd "$ROOT" && "$LINT/bin/pylint" --rcfile=.pylintrc --disable=bad-builtin-groupby,missing-readme "$ADDON" $(bridges | tr ',' ' ')) || outcome=1
   fi
   return $outcome
 }
@@ -57,8 +59,7 @@ counted() {
     0 | 5) return 0 ;;
     1) return 1 ;;
   esac
-  # Without a report (a crash, a broken collection) the run itself is the failure.
-  [ -s "$RESULTS/$name.xml" ] || FAILED_CHECKS+=("$name did not finish")
+  FAILED_CHECKS+=("$name did not finish")
   return 1
 }
 
@@ -72,8 +73,10 @@ odoo_quiet() {
 
 install_for_tests() {
   locked clone_database "$1" "$TEMPLATE" || return 1
-  PYTHON_FLAGS='-W default' odoo_quiet "$1-install" -d "$1" -i "$2" --stop-after-init
+  PYTHON_FLAGS='-W default' odoo_quiet test-install -d "$1" -i "$2" --stop-after-init
 }
+
+is_installed() { [ -n "$(sql "$1" "select 1 from ir_module_module where name = '$ADDON' and state = 'installed'" 2>/dev/null)" ]; }
 
 # life_cycle NAME SOURCE: install, update and uninstall without any warning and without a trace.
 life_cycle() {
@@ -81,7 +84,7 @@ life_cycle() {
   locked clone_database "$database" "$2" &&
     odoo_quiet "life-$1-install" -d "$database" -i "$ADDON" --stop-after-init &&
     odoo_quiet "life-$1-update" -d "$database" -u "$ADDON" --stop-after-init &&
-    odoo_quiet "life-$1-uninstall" module -d "$database" uninstall "$ADDON" &&
+    odoo_quiet "life-$1-uninstall" module uninstall -d "$database" "$ADDON" &&
     left_nothing "$database"
 }
 
@@ -99,7 +102,9 @@ test_addon() {
   local database=${TEST_PREFIX}core names
   require_addon
   ensure_browser
-  if check "installing the addon" install_for_tests "$database" "$ADDON"; then
+  check "installing the addon" install_for_tests "$database" "$ADDON"
+  # A warning fails the check above; the tests are worth running all the same.
+  if is_installed "$database"; then
     counted odoo run_addon_tests "$database" "$ROOT/$ADDON/tests"
     names=$(bridges)
     if [ -n "$names" ] && check "installing the bridges" odoo_quiet bridges-install -d "$database" -i "$names" --stop-after-init; then

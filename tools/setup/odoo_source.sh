@@ -3,12 +3,12 @@
 
 APT_STATE=$CACHE/apt
 ODOO_PACKAGE=odoo-19
-# What the web client links to below usr/share, and the font of Chinese statements.
+# What the web client links to below usr/share, and the fonts of statements.
 # Font Awesome from trixie: the newer one of sid has no version 4, which Odoo's stylesheet names.
 LINKED_PACKAGES="fonts-font-awesome/trixie fonts-glyphicons-halflings fonts-inconsolata fonts-montserrat fonts-ocr-b
-  fonts-roboto-unhinted libjs-jquery libjs-jquery-form libjs-underscore fonts-wqy-microhei"
+  fonts-roboto-unhinted libjs-jquery libjs-jquery-form libjs-underscore fonts-dejavu-core fonts-wqy-microhei"
 LANGUAGES="zh_TW zh_CN fr de"
-TREE_FORMAT=1
+TREE_FORMAT=2
 
 # The machine's own archive, read from its configuration: no address is written here.
 archive_uri() {
@@ -42,6 +42,8 @@ CONF
   APT_CONFIG=$APT_STATE/apt.conf apt-get update -q
 }
 
+linked_folder() { printf '%s/debs/linked-%s' "$CACHE" "$(printf '%s' "$LINKED_PACKAGES" | short_hash)"; }
+
 # fetch_packages FOLDER NAME...: complete or not there at all.
 fetch_packages() {
   local folder=$1
@@ -55,7 +57,7 @@ fetch_packages() {
 fetch_all_packages() {
   private_apt || return 1
   # shellcheck disable=SC2086
-  (fetch_packages "$CACHE/debs/linked" $LINKED_PACKAGES) || return 1
+  (fetch_packages "$(linked_folder)" $LINKED_PACKAGES) || return 1
   [ -n "${ODOO_DEB:-}" ] || (fetch_packages "$CACHE/debs/odoo" "$ODOO_PACKAGE") || return 1
   rm -rf "$APT_STATE"
 }
@@ -92,7 +94,7 @@ complete_tree() {
 unpack_tree() {
   local file odoo=${ODOO_DEB:-$(echo "$CACHE"/debs/odoo/*.deb)}
   rm -rf "$1.tmp" && mkdir -p "$1.tmp" || return 1
-  for file in "$odoo" "$CACHE"/debs/linked/*.deb; do
+  for file in "$odoo" "$(linked_folder)"/*.deb; do
     [ -f "$file" ] || continue
     unpack_package "$file" "$1.tmp" || return 1
   done
@@ -110,7 +112,7 @@ ensure_odoo() {
   else
     cache_locked ensure_unpacked
   fi
-  ODOO_VERSION=$(cat "$ODOO_PATH/odoo/release.py" | short_hash)
+  ODOO_VERSION=$(short_hash <"$ODOO_PATH/odoo/release.py")
   grep -q '^version_info = (19,' "$ODOO_PATH/odoo/release.py" || die "this is not Odoo 19: point ODOO_SRC or ODOO_DEB at series 19.0"
 }
 
@@ -132,5 +134,5 @@ ensure_unpacked() {
     }
   fi
   ODOO_PATH=$tree/usr/lib/python3/dist-packages
-  FONT_DIR=$tree/usr/share/fonts/truetype/wqy
+  FONT_DIR=$tree/usr/share/fonts
 }

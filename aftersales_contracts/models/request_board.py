@@ -1,0 +1,108 @@
+"""The clock bars and the timeline of a request, as plain values for the widgets of its form."""
+
+from odoo import api, fields, models
+
+TIMELINE_LENGTH = 200  # newest first; more than this is read in the list of events
+ICONS = {"new": "fa-inbox", "in_progress": "fa-wrench", "waiting": "fa-pause", "done": "fa-check",
+         "cancelled": "fa-ban", "note": "fa-comment-o"}
+
+
+class Request(models.Model):
+    _inherit = "aftersales.request"
+
+    clock_board = fields.Json(
+        string="Service Levels", compute="_compute_clock_board",
+        help="One dict a clock: id, label, mood, state in words, reading, percent, warning, instants (UTC).")
+    timeline = fields.Json(
+        compute="_compute_timeline", help="One dict a service event, the newest first: at (UTC), icon, title, note.")
+
+    @api.depends("clock_ids.state", "clock_ids.due_at", "clock_ids.excused")
+    @api.depends_context("lang")
+    def _compute_clock_board(self):
+        for request in self:
+            clocks = request.sudo().clock_ids  # part of the request, which the reader may see
+            order = {metric: place for place, (metric, _label) in enumerate(clocks._fields["metric"].selection)}
+            request.clock_board = [clock._bar() for clock in clocks.sorted(
+                lambda c: (not c.is_current, order[c.metric], c.revision, c.cycle))]
+
+    @api.depends("event_ids")
+    @api.depends_context("lang")
+    def _compute_timeline(self):
+        for request in self:
+            events = request.event_ids.sorted(lambda e: (e.occurred_at, e.id), reverse=True)[:TIMELINE_LENGTH]
+            voided = {event.voids_id.id for event in events if event.voids_id}
+            request.timeline = [event._entry(event.id in voided) for event in events]
+
+
+class SlaClock(models.Model):
+    _inherit = "aftersales.sla.clock"
+
+    def _mood(self):
+        """How a clock looks: late, risk, run, paused, met, excused or off. A late clock is late before the next run."""
+        self.ensure_one()
+        if self.state == "running":
+            late = self.due_at and self.due_at < fields.Datetime.now()
+            return "late" if late else "risk" if self.at_risk else "run"
+        if self.state == "breached":
+            return "excused" if self.excused else "late"
+        return {"paused": "paused", "met": "met"}.get(self.state, "off")
+
+    def _bar(self):
+        """One bar: what the clock shows now, in words and figures; instants are UTC strings or False."""
+        self.ensure_one()
+        mood, labels = self._mood(), dict(self._fields["metric"]._description_selection(self.env))
+        moods = {"late": self.env._("Breached"), "risk": self.env._("At risk"), "run": self.env._("On track"),
+                 "paused": self.env._("Paused"), "met": self.env._("Met"), "excused": self.env._("Excused"),
+                 "off": dict(self._fields["state"]._description_selection(self.env))[self.state]}
+        return {
+            "id": self.id,
+            "label": labels[self.metric],
+            "target": self.target_id.name,
+            "objective": self.calendar_id._format_working_time(self.duration_seconds),
+            "mood": mood,
+            "verdict": moods[mood],
+            "reading": self.reading_text,
+            "percent": round(min(self.progress, 999), 1),
+            "warning": self.target_id.warning_percent,
+            "current": self.is_current,
+            "counting": bool(self.counted_at),
+            "due_at": fields.Datetime.to_string(self.due_at),
+            "stopped_at": fields.Datetime.to_string(self.stopped_at),
+            "schedule": self.calendar_id.name,
+        }
+
+
+class RequestEvent(models.Model):
+    _inherit = "aftersales.request.event"
+
+    def _entry(self, is_void):
+        """One entry of the timeline; ``is_void``: a later fact declares this one void."""
+        self.ensure_one()
+        source = {"manual": self.create_uid.name, "api": self.env._("API: %s", self.create_uid.name)}
+        return {
+            "id": self.id,
+            "at": fields.Datetime.to_string(self.occurred_at),
+            "icon": "fa-undo" if self.voids_id else ICONS.get(self.kind, "fa-sliders"),
+            "kind": "void" if self.voids_id else self.kind or "terms",
+            "title": self._title(),
+            "terms": self._terms_in_words(),
+            "note": self.note or "",
+            "source": source.get(self.source, self.source),
+            "void": is_void,
+            "voidable": not is_void and not self.voids_id,
+        }
+
+    def _title(self):
+        if self.voids_id:
+            return self.env._("Declared void: %s", self.voids_id._title())
+        return self.status_id.name or self.env._("Terms changed")
+
+    def _terms_in_words(self):
+        """["Priority: High", ...]: the terms that this event sets."""
+        words = []
+        for name in ("impact", "priority", "tier_id", "type_id", "policy_id", "team_id"):
+            value, field = self[name], self._fields[name]
+            if value:
+                shown = value.display_name if field.relational else dict(field._description_selection(self.env))[value]
+                words.append(f"{field._description_string(self.env)}: {shown}")
+        return words

@@ -1,0 +1,7 @@
+from . import (
+    test_clock_actions,
+    test_clocks,
+    test_contract,
+    test_request_events,
+    test_security,
+)
