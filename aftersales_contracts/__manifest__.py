@@ -20,6 +20,7 @@
         "data/activity_types.xml",
         "data/crons.xml",
         "data/statement_crons.xml",
+        "data/import.xml",
         "report/statement_report.xml",
         "data/mail_templates.xml",
         "wizard/event_import_views.xml",
@@ -40,9 +41,18 @@
         "views/menus.xml",
     ],
     "demo": [
-        "demo/story.xml",
+        "demo/parties.xml",
+        "demo/terms.xml",
+        "demo/history_hafen.xml",
+        "demo/history_office.xml",
+        "demo/open_requests.xml",
     ],
     "assets": {
-        "web.assets_backend": [],
+        "web.assets_backend": [
+            "aftersales_contracts/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "aftersales_contracts/static/tests/tours/*.js",
+        ],
     },
 }

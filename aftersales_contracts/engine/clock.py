@@ -102,12 +102,13 @@ class ClockEvent(NamedTuple):
 
 @dataclass(frozen=True)
 class ClockTarget:
-    """What was promised: ``duration`` of working time, and how the clock treats pauses, reopening, cancelling.
+    """What was promised: ``duration`` of working time, and how the clock treats pauses, reopening,
+    cancelling.
 
-    ``on_reopen``: "resume" (the closed time is not counted; the last stop decides), "new_cycle" (each cycle has
-    its own verdict) or "final" (the first stop decides; only a cancellation still has an effect).
-    ``on_cancel``: "cancel" (no verdict, whatever came before) or "keep_verdict" (of a clock that stands stopped or
-    is late already). Raises `BadDuration`, `BadOption`.
+    ``on_reopen``: "resume" (the closed time is not counted; the last stop decides), "new_cycle" (each cycle
+    has its own verdict) or "final" (the first stop decides; only a cancellation still has an effect).
+    ``on_cancel``: "cancel" (no verdict, whatever came before) or "keep_verdict" (of a clock that stands
+    stopped or is late already). Raises `BadDuration`, `BadOption`.
     """
 
     duration: timedelta
@@ -124,7 +125,7 @@ class ClockTarget:
 
 
 class _MadeWhenRead:
-    """The steps of a `ClockResult`: as given, or made when first read (a million clocks are evaluated unread)."""
+    """The steps of a `ClockResult`: as given, or made when first read: most never are."""
 
     def __get__(self, result, kind=None):
         if result is None:
@@ -141,14 +142,15 @@ class _MadeWhenRead:
 
 @dataclass(frozen=True)
 class ClockResult:
-    """What a clock shows: instants as UTC datetimes, ``elapsed`` and ``paused`` as timedeltas of working time.
+    """What a clock shows: instants as UTC datetimes, ``elapsed`` and ``paused`` as timedeltas of working
+    time.
 
-    ``state`` is running, paused, met, breached or cancelled; ``due_at`` None is never; ``stopped_at`` is None
-    unless the clock stands stopped. ``steps`` tell the counted intervals, pauses and closed times with their
-    working time, and the total counted; their labels are "counted", "paused", "closed" and "total".
-    ``previous`` holds earlier cycles (oldest first), ``spans`` the plain data behind the steps (see `Reading`),
-    ``mode`` what the clock does now, whatever its verdict ("run", "pause", "stop" or "cancel"), ``zone`` the
-    calendar's zone, in which the steps are told.
+    ``state`` is running, paused, met, breached or cancelled; ``due_at`` None is never; ``stopped_at`` is
+    None unless the clock stands stopped. ``steps`` tell the counted intervals, pauses and closed times with
+    their working time, and the total counted; their labels are "counted", "paused", "closed" and "total".
+    ``previous`` holds earlier cycles (oldest first), ``spans`` the plain data behind the steps (see
+    `Reading`), ``mode`` what the clock does now, whatever its verdict ("run", "pause", "stop" or "cancel"),
+    ``zone`` the calendar's zone, in which the steps are told.
     """
 
     state: str
@@ -167,12 +169,13 @@ class ClockResult:
 def run_clock(events, target, calendar, now):
     """The `ClockResult` of ``events`` (any order, doubled or not) against ``target`` at the aware ``now``.
 
-    Events later than ``now`` have not happened. The earliest start starts the clock, later ones have no effect;
-    what happened before the start acts at the start (a request answered before its clock began has taken no time).
-    Events at one instant act in the order given, the start first. Raises `NoStart`, `BadOption`, `NaiveDatetime`.
+    Events later than ``now`` have not happened. The earliest start starts the clock, later ones have no
+    effect; what happened before the start acts at the start (a request answered before its clock began has
+    taken no time). Events at one instant act in the order given, the start first. Raises `NoStart`,
+    `BadOption`, `NaiveDatetime`.
     """
     at = epoch_seconds(now, "now")
-    modes = _modes(events, at)
+    modes = _modes(events)
     seconds = whole_seconds(target.duration, "duration")
     reading = evaluate(modes, seconds, target.pausable, target.on_reopen, target.on_cancel, calendar, at)
     return result_of(reading, calendar.tz)
@@ -194,15 +197,14 @@ def result_of(reading, zone="UTC"):
     )
 
 
-def _modes(events, now):
+def _modes(events):
     """The timeline of events: from the start on, and led by what held at the start."""
     starts, others = [], []
     for at, effect in events:
         if effect not in EFFECTS:
             raise BadOption("effect", effect, EFFECTS)
         seconds = epoch_seconds(at, "at")
-        if seconds <= now:
-            (starts if effect == "start" else others).append((seconds, EFFECTS[effect]))
+        (starts if effect == "start" else others).append((seconds, EFFECTS[effect]))
     if not starts:
         raise NoStart("events", sorted({effect for _at, effect in events}))
     start = min(starts)[0]

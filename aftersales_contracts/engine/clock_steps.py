@@ -9,7 +9,8 @@ _ENDS = {"run": "still running", "pause": "still paused", "stop": "then stopped"
 
 
 def told(spans, mode, zone):
-    """Yield the `Step` of each span of a `Reading`, told in the wall time of ``zone`` (a tzinfo), then the total.
+    """Yield the `Step` of each span of a `Reading`, told in the wall time of ``zone`` (a tzinfo), then the
+    total.
 
     ``mode`` is what the clock does after the last span: "run", "pause", "stop" or "cancel".
     """

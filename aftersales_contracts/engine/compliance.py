@@ -1,9 +1,10 @@
 """Compliance of a period: how many of the promises that fell to it were kept.
 
-A clock belongs to the one period in which it was decided: a met clock to that of its stop, a breached clock to that
-of its due instant. So a clock counts in one period only, and a statement recomputed later says the same. What
-began before the period's end and was not decided in it or before is *running*. Cancelled clocks do not count.
-Excused breaches are shown apart, neither kept nor broken. A rate where nothing was due is None: never 0, never 100.
+A clock belongs to the one period in which it was decided: a met clock to that of its stop, a breached clock
+to that of its due instant. So a clock counts in one period only, and a statement recomputed later says the
+same. What began before the period's end and was not decided in it or before is *running*. Cancelled clocks
+do not count. Excused breaches are shown apart, neither kept nor broken. A rate where nothing was due is
+None: never 0, never 100.
 
 >>> from datetime import datetime, timezone
 >>> from types import SimpleNamespace as Clock
@@ -32,7 +33,7 @@ _HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Compliance:
-    """The counts of a period and their rate: a Decimal percentage with two places, or None where nothing was due."""
+    """The counts of a period and their rate: a Decimal percentage, None where nothing was due."""
 
     met: int
     breached: int
@@ -42,7 +43,7 @@ class Compliance:
     steps: tuple
 
     def attains(self, objective):
-        """Whether the share kept, unrounded, reaches ``objective`` percent (a Decimal); None where nothing was due."""
+        """Whether the unrounded share reaches ``objective`` percent (a Decimal); None: nothing was due."""
         decided = self.met + self.breached
         return None if not decided else self.met * 100 >= Fraction(objective) * decided
 
@@ -50,10 +51,10 @@ class Compliance:
 def compliance(results, period):
     """The `Compliance` of ``results`` in the `Period` ``period`` of instants.
 
-    ``results`` have ``state``, ``due_at``, ``stopped_at`` (aware datetimes or None), and where known ``started_at``,
-    ``excused`` (bool) and ``previous`` (earlier cycles, which count as clocks of their own). Without ``started_at``
-    a clock decided after the period is left out. Raises `BadPeriod` for a period of dates: say in which zone
-    (`Period.in_zone`); `BadOption` for an unknown state.
+    ``results`` have ``state``, ``due_at``, ``stopped_at`` (aware datetimes or None), and where known
+    ``started_at``, ``excused`` (bool) and ``previous`` (earlier cycles, which count as clocks of their
+    own). Without ``started_at`` a clock decided after the period is left out. Raises `BadPeriod` for a
+    period of dates: say in which zone (`Period.in_zone`); `BadOption` for an unknown state.
     """
     if period.of_dates:
         raise BadPeriod("period", period.label, "has days but no zone: use Period.in_zone")

@@ -88,4 +88,99 @@ class NoStart(EngineError):
 class BadPeriod(EngineError):
     """A period that ends before it begins or mixes dates with instants."""
 
-    sentence = "is not a period: an end after its start, both dates or both datetimes with a time zone, is needed"
+    sentence = (
+        "is not a period: an end after its start, both dates or both datetimes with a time zone, is needed"
+    )
+
+
+# --- contracts and legal terms --------------------------------------------------------------------
+
+
+class BadDate(EngineError):
+    """Something that is no calendar day; an instant is refused too, for its day depends on a zone."""
+
+    sentence = "is not a day: a date (without a time) is needed"
+
+
+class BadCount(EngineError):
+    """An interval, a number of days or of renewals that is no whole number of the allowed size."""
+
+    sentence = "is not a whole number of one or more"
+
+
+class BadAmount(EngineError):
+    """An amount that is not exact (a float) or not a number at all."""
+
+    sentence = "is not an exact amount: a Decimal or an int is needed"
+
+
+class UnevenTotal(EngineError):
+    """A total that the rounding of its currency cannot express, so that no split can add up to it."""
+
+    sentence = "is not a whole multiple of the rounding"
+
+
+class ZeroWeights(EngineError):
+    """Weights among which nothing can be divided: none, negative ones, or all of them zero."""
+
+    sentence = "are not weights to divide by: at least one above zero and none below is needed"
+
+
+class BadTerms(EngineError):
+    """Terms of a contract that contradict themselves."""
+
+    sentence = "is not possible together with the other terms"
+
+
+class NoBusinessDay(EngineError):
+    """A calendar without a business day where one is needed."""
+
+    sentence = "has no business day within ten years"
+
+
+class RefusedTransition(EngineError):
+    """An action the lifecycle does not allow; ``value`` is the state."""
+
+    sentence = "is not a possible move"
+
+
+class MissingIndex(EngineError):
+    """An index value that is not there, or not final; ``field`` names the series, ``value`` the period."""
+
+    sentence = "has no value: enter it, or wait for it to be published"
+
+
+class RefusedTermination(EngineError):
+    """A termination on a day, or a second time, where there is nothing to terminate."""
+
+    sentence = "is not a day on which this contract can be terminated"
+
+
+class MissingValue(EngineError):
+    """Placeholders of a text for which there is no value; ``value`` names them."""
+
+    sentence = "has no value: fill it in, a blank is never printed"
+
+
+class BadPlaceholder(EngineError):
+    """Double braces in a text that are no placeholder."""
+
+    sentence = "is not a placeholder: a name like {{customer}} is needed"
+
+
+class NotEntitled(EngineError):
+    """A consumption above the balance that nobody approved."""
+
+    sentence = "is more than the balance: top up, or name who approves the excess"
+
+
+class OverlappingScope(EngineError):
+    """A cell of the scope matrix with two executors."""
+
+    sentence = "has more than one executor"
+
+
+class NoApprovalRule(EngineError):
+    """An amount and type for which the approval matrix has no row, so that nobody would approve it."""
+
+    sentence = "is not covered by the approval matrix: add a row for it"

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 
 from .errors import BadDuration, NaiveDatetime
 
-UTC = timezone.utc
+UTC = timezone(timedelta(0))  # works on Python 3.10 too, where datetime.UTC is missing
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = 86_400
 # An end nobody has set yet; later than every instant a calendar covers.
@@ -37,7 +37,7 @@ def instant(seconds):
 
 
 def whole_seconds(duration, field="target"):
-    """A timedelta in whole seconds, rounded up: half a second of target is reached at the first full second."""
+    """A timedelta in whole seconds, rounded up: half a second of target takes a full one."""
     try:
         seconds = duration.days * DAY + duration.seconds + (duration.microseconds > 0)
     except AttributeError:

@@ -1,7 +1,7 @@
 """Sets of seconds as sorted lists of half-open (start, end) integer pairs.
 
->>> union([(5, 9), (0, 3), (2, 4), (7, 7)])
-[(0, 4), (5, 9)]
+>>> union([(5, 9), (0, 3), (2, 4), (7, 7), (9, 10)])
+[(0, 4), (5, 10)]
 >>> subtract([(0, 10), (20, 30)], [(3, 5), (8, 22)])
 [(0, 3), (5, 8), (22, 30)]
 """
@@ -46,7 +46,7 @@ def subtract(pairs, removed):
         while at < len(removed) and removed[at][0] < end:
             if removed[at][0] > start:
                 left.append((start, removed[at][0]))
-            start = max(start, removed[at][1])
+            start = removed[at][1]
             at += 1
         if start < end:
             left.append((start, end))

@@ -18,7 +18,8 @@ from .wallclock import load_zone
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """``[start, end)``, both dates or both aware datetimes; anything else, or an empty period, is `BadPeriod`.
+    """``[start, end)``, both dates or both aware datetimes; anything else, or an empty period, is
+    `BadPeriod`.
 
     A closing date that people read as inclusive ("until 31 March") becomes ``end`` = 1 April where it enters.
     """
@@ -37,7 +38,7 @@ class Period:
 
     @classmethod
     def month(cls, year, month, tz=None):
-        """A calendar month: of dates, or with ``tz`` (an IANA key) of instants from local midnight to midnight."""
+        """A calendar month: of dates, or with ``tz`` (an IANA key) from local midnight to midnight."""
         period = cls(date(year, month, 1), _add_months(date(year, month, 1), 1))
         return period.in_zone(tz) if tz else period
 
@@ -67,7 +68,7 @@ class Period:
 
     @property
     def label(self):
-        """A short name: "2026-03", "2026 Q1", "2026", or "2026-03-02 to 2026-03-08" (the last day included)."""
+        """A short name: "2026-03", "2026 Q1", "2026", "2026-03-02 to 2026-03-08" (last day included)."""
         months, first = self._months(), self.start
         if months == 1 and first.day == 1:
             return f"{first:%Y-%m}"

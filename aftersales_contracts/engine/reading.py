@@ -1,9 +1,10 @@
 """The clock's arithmetic, in epoch seconds: a timeline of modes in, one `Reading` out.
 
-A timeline is a list of (instant, mode) sorted by instant. Its first entry starts the clock; each entry sets the
-mode the clock is in from that instant on (a level, not a toggle: entering the same mode twice is nothing new).
-Counted is the working time spent in RUN. Time in PAUSE, and between a stop and its reopening, moves the due
-instant by the working time it holds, unless the target was used up before: a due instant once reached stays.
+A timeline is a list of (instant, mode) sorted by instant. Its first entry starts the clock; each entry sets
+the mode the clock is in from that instant on (a level, not a toggle: entering the same mode twice is
+nothing new). Counted is the working time spent in RUN. Time in PAUSE, and between a stop and its reopening,
+moves the due instant by the working time it holds, unless the target was used up before: a due instant once
+reached stays.
 
 `run_clock` in `clock.py` says the same in datetimes and with an explanation; it has no arithmetic of its own.
 """
@@ -30,10 +31,11 @@ SPAN_KINDS = {RUN: "run", PAUSE: "pause", STOP: "closed"}
 class Reading(NamedTuple):
     """What a clock shows at an instant. Instants are epoch seconds, durations seconds of working time.
 
-    ``due`` None is never. ``stopped`` is None unless the clock stands stopped. ``level`` is the mode it is in
-    (a breached clock may be RUN, PAUSE, STOP or CANCEL). ``paused`` counts pauses, not the time a request was
-    closed. ``spans`` are (kind, start, end, working seconds), kind "run", "pause" or "closed", without those of
-    no length. ``previous`` holds the readings of earlier cycles, oldest first; their verdicts are final.
+    ``due`` None is never. ``stopped`` is None unless the clock stands stopped. ``level`` is the mode it is
+    in (a breached clock may be RUN, PAUSE, STOP or CANCEL). ``paused`` counts pauses, not the time a
+    request was closed. ``spans`` are (kind, start, end, working seconds), kind "run", "pause" or "closed",
+    without those of no length. ``previous`` holds the readings of earlier cycles, oldest first; their
+    verdicts are final.
     """
 
     state: str
@@ -50,7 +52,19 @@ class Reading(NamedTuple):
 class _Cycle:
     """One run of a clock from its start to its stop, while it is being read."""
 
-    __slots__ = ("calendar", "seconds", "start", "zero", "level", "since", "mark", "counted", "paused", "moved", "spans")
+    __slots__ = (
+        "calendar",
+        "seconds",
+        "start",
+        "zero",
+        "level",
+        "since",
+        "mark",
+        "counted",
+        "paused",
+        "moved",
+        "spans",
+    )
 
     def __init__(self, calendar, seconds, start):
         self.calendar = calendar
@@ -113,19 +127,27 @@ class _Cycle:
 
     def _reading(self, state, due, stopped, previous):
         return Reading(
-            state, self.start, due, stopped, self.counted, self.paused, self.level, self.spans, tuple(previous)
+            state,
+            self.start,
+            due,
+            stopped,
+            self.counted,
+            self.paused,
+            self.level,
+            self.spans,
+            tuple(previous),
         )
 
 
 def evaluate(modes, seconds, pausable, on_reopen, on_cancel, calendar, now):
     """Read a clock at ``now`` (epoch seconds): the timeline ``modes`` against a target of ``seconds``.
 
-    ``modes``: (epoch second, mode) pairs sorted by instant, as `timeline` makes them; entries after ``now`` have
-    not happened. PAUSE runs on where ``pausable`` is false. RUN or PAUSE after STOP reopens: ``on_reopen`` is
-    "resume" (the closed time is not counted), "new_cycle" or "final" (only a CANCEL still counts). CANCEL ends
-    the clock for good; under ``on_cancel`` "keep_verdict" a clock that stands stopped, or whose due instant has
-    passed, keeps its verdict. RESTART stops the cycle and begins the next at once in the same mode (an update
-    was given, the next falls due); while stopped it does nothing.
+    ``modes``: (epoch second, mode) pairs sorted by instant, as `timeline` makes them; entries after ``now``
+    have not happened. PAUSE runs on where ``pausable`` is false. RUN or PAUSE after STOP reopens:
+    ``on_reopen`` is "resume" (the closed time is not counted), "new_cycle" or "final" (only a CANCEL still
+    counts). CANCEL ends the clock for good; under ``on_cancel`` "keep_verdict" a clock that stands stopped,
+    or whose due instant has passed, keeps its verdict. RESTART stops the cycle and begins the next at once
+    in the same mode (an update was given, the next falls due); while stopped it does nothing.
 
     Raises `NoStart` where no entry lies at or before ``now``, `BadDuration`, `BadOption`.
     """
@@ -181,7 +203,8 @@ def _check(seconds, on_reopen, on_cancel):
 
 
 def timeline(entries):
-    """Sort (instant, mode) entries for `evaluate`: by instant, stably; of a doubled entry the last one counts.
+    """Sort (instant, mode) entries for `evaluate`: by instant, stably; of a doubled entry the last one
+    counts.
 
     >>> timeline([(20, STOP), (10, RUN), (20, STOP), (10, RUN)])
     [(10, 0), (20, 2)]
@@ -199,9 +222,9 @@ def _instant_of(entry):
 def reached_at(reading, seconds, calendar):
     """The epoch second at which the clock's counted time reaches ``seconds``, or None.
 
-    For escalations at a part of the target: answers for the past from what was counted, and for the future of a
-    running or paused clock by projection, a pause ending where it began (as `due` does). None: never, or the
-    clock was stopped or cancelled before. With the whole target it is the due instant.
+    For escalations at a part of the target: answers for the past from what was counted, and for the future
+    of a running or paused clock by projection, a pause ending where it began (as `due` does). None: never,
+    or the clock was stopped or cancelled before. With the whole target it is the due instant.
     """
     if seconds <= 0:
         return reading.started

@@ -133,7 +133,7 @@ def _revised(metric, entries, situations, terms, calendar, now, kept):
     return clocks
 
 
-# --- when to look again ------------------------------------------------------------------------------------------
+# --- when to look again -------------------------------------------------------------------------
 
 
 def is_counting(clock):

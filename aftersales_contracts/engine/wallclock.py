@@ -39,7 +39,7 @@ def year_of(seconds):
     return date.fromordinal(_EPOCH_ORDINAL + seconds // DAY).year
 
 
-# --- terms -----------------------------------------------------------------------------------------------------
+# --- terms --------------------------------------------------------------------------------------
 
 
 def load_zone(key):
@@ -52,7 +52,8 @@ def load_zone(key):
 
 def _time_of_day(text, window, field):
     match = _TIME.fullmatch(text) if isinstance(text, str) else None
-    seconds = sum(int(part or 0) * unit for part, unit in zip(match.groups(), (3600, 60, 1))) if match else DAY + 1
+    hour, minute, second = (int(part or 0) for part in match.groups()) if match else (DAY, 0, 0)
+    seconds = hour * 3600 + minute * 60 + second
     if seconds > DAY:
         raise BadWindow(field, window, f"holds {text!r}, which is not a time of day from 00:00 to 24:00")
     return seconds
@@ -73,7 +74,7 @@ def parse_window(window, field="week"):
 
 
 def parse_week(week):
-    """Seven tuples of disjoint (start, end) seconds after local midnight, overnight windows cut at midnight."""
+    """Seven tuples of disjoint (start, end) seconds after local midnight; nights are cut there."""
     days = [[] for _day in range(7)]
     for weekday, windows in week.items():
         if isinstance(weekday, bool) or weekday not in range(7):
@@ -102,7 +103,7 @@ def parse_holidays(holidays):
     return frozenset(days), union(closures)
 
 
-# --- compilation -----------------------------------------------------------------------------------------------
+# --- compilation --------------------------------------------------------------------------------
 
 
 def _offset(seconds, zone):

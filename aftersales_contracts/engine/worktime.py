@@ -1,12 +1,14 @@
 """Working time: how much of it passed between two instants, and when a given amount will have passed.
 
-A `WorkCalendar` is compiled, year by year as needed, to one table of working intervals with the working seconds
-before each, so that both questions are binary searches. Seconds are whole, intervals half-open, answers in UTC.
-``due`` is the earliest instant at which ``elapsed`` reaches the target: closing time, not the next opening.
+A `WorkCalendar` is compiled, year by year as needed, to one table of working intervals with the working
+seconds before each, so that both questions are binary searches. Seconds are whole, intervals half-open,
+answers in UTC. ``due`` is the earliest instant at which ``elapsed`` reaches the target: closing time, not
+the next opening.
 
 >>> from datetime import datetime, timedelta, timezone
->>> office = WorkCalendar({day: [("08:00", "12:00"), ("13:00", "17:00")] for day in range(5)}, tz="Europe/Paris")
->>> friday = datetime(2026, 3, 6, 15, 0, tzinfo=timezone.utc)              # 16:00 in Paris, an hour before closing
+>>> windows = [("08:00", "12:00"), ("13:00", "17:00")]
+>>> office = WorkCalendar({day: windows for day in range(5)}, tz="Europe/Paris")
+>>> friday = datetime(2026, 3, 6, 15, 0, tzinfo=timezone.utc)     # 16:00 in Paris, an hour before closing
 >>> office.due(friday, timedelta(hours=1)).isoformat()
 '2026-03-06T16:00:00+00:00'
 >>> office.due(friday, timedelta(hours=2)).isoformat()
@@ -37,9 +39,9 @@ class WorkCalendar:
     """Weekly windows less holidays, read on the wall clock of one IANA zone.
 
     ``week`` maps 0 (Monday) to 6 (Sunday) to windows ``("HH:MM[:SS]", "HH:MM[:SS]")``. "24:00" is an end;
-    ``("22:00", "06:00")`` lasts until 06:00 of the next day; overlapping windows count once.
-    ``holidays`` are dates (the whole local day, with what an overnight window has on it) or (start, end) pairs of
-    aware datetimes. ``tz`` is an IANA key.
+    ``("22:00", "06:00")`` lasts until 06:00 of the next day; overlapping windows count once. ``holidays``
+    are dates (the whole local day, with what an overnight window has on it) or (start, end) pairs of aware
+    datetimes. ``tz`` is an IANA key.
 
     Raises `BadWeekday`, `BadWindow`, `BadHoliday`, `NaiveDatetime`, `UnknownZone`; queries raise `OutOfRange`
     outside the years 1900 to 2999. Safe to share between threads; never changes its answers.
@@ -66,7 +68,7 @@ class WorkCalendar:
         terms = [self.tz, self._week, sorted(self._days_off), self._closures]
         return hashlib.sha256(json.dumps(terms, separators=(",", ":")).encode()).hexdigest()
 
-    # --- datetimes -------------------------------------------------------------------------------------------
+    # --- datetimes -------------------------------------------------------------------------------
 
     def elapsed(self, start, end, pauses=()):
         """Working time in [start, end) as a timedelta, less the union of ``pauses``; zero where end <= start.
@@ -79,8 +81,9 @@ class WorkCalendar:
     def due(self, start, target, pauses=()):
         """The earliest UTC instant at which ``elapsed(start, it, pauses)`` reaches the timedelta ``target``.
 
-        None means never: an open pause stands before it, or there is no working time for ten years on the way
-        (or none before the year 3000). A target of zero is due at the start; a negative one raises `BadDuration`.
+        None means never: an open pause stands before it, or there is no working time for ten years on the
+        way (or none before the year 3000). A target of zero is due at the start; a negative one raises
+        `BadDuration`.
         """
         pauses = pause_seconds(pauses) if pauses else ()
         return instant(self.due_seconds(epoch_seconds(start, "start"), whole_seconds(target), pauses))
@@ -91,7 +94,7 @@ class WorkCalendar:
         for opens, closes in self.interval_seconds(low, high):
             yield instant(opens), instant(closes)
 
-    # --- epoch seconds ---------------------------------------------------------------------------------------
+    # --- epoch seconds ---------------------------------------------------------------------------
 
     def position(self, at):
         """Working seconds from the calendar's own fixed zero to ``at``; only differences have a meaning."""
@@ -103,7 +106,7 @@ class WorkCalendar:
         return before[row] + inside if inside > 0 else before[row]
 
     def reach(self, goal, since):
-        """The first second whose `position` is ``goal``, or None (never); ``goal`` lies above that of ``since``."""
+        """The first second whose `position` is ``goal`` (above that of ``since``), or None: never."""
         _low, _high, _starts, ends, before, deserts = self._table
         if deserts or goal > before[-1]:
             return self._reach_far(goal, since)
@@ -144,7 +147,7 @@ class WorkCalendar:
         rows = zip(starts[first:last], ends[first:last], strict=False)
         return join_touching((max(opens, start), min(closes, end)) for opens, closes in rows)
 
-    # --- the long way ----------------------------------------------------------------------------------------
+    # --- the long way ----------------------------------------------------------------------------
 
     def _due_around(self, start, seconds, pauses):
         if seconds < 0:
@@ -174,7 +177,9 @@ class WorkCalendar:
             if goal <= before[-1]:
                 row = bisect_left(before, goal)
                 due = ends[row - 1] - before[row] + goal
-                barred = any(since < end < due and end - max(start, since) > TEN_YEARS for start, end in deserts)
+                barred = any(
+                    since < end < due and end - max(start, since) > TEN_YEARS for start, end in deserts
+                )
                 return None if barred else due
             last = max(since, ends[-1]) if ends else since
             if high >= HORIZON or high - last > TEN_YEARS:

@@ -41,6 +41,7 @@ class SlaClock(models.Model):
 
         A request that cannot be evaluated stays on the queue with its error and is not tried again by itself.
         """
+        self.env["aftersales.evaluation.queue"].flush_model(["error"])
         rows = self.env.execute_query(SQL(
             """SELECT request_id, cause FROM aftersales_evaluation_queue WHERE error IS NULL
                 ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED""", batch))

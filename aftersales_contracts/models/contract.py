@@ -61,7 +61,7 @@ class Contract(models.Model):
     statement_contact_ids = fields.Many2many(
         "res.partner", "aftersales_contract_statement_contact", string="Statement Contacts",
         help="Who receives the statements by e-mail; empty: the customer.")
-    note = fields.Html(string="Notes")
+    note = fields.Html(string="Notes", groups="base.group_user", help="Internal: not shown in the portal.")
     active = fields.Boolean(default=True)
 
     _number_uniq = models.UniqueIndex(
@@ -175,10 +175,12 @@ class Contract(models.Model):
 
     @api.model
     def _cron_expire(self, today=None, dry_run=False):
-        """Expire the contracts whose last day has passed in their own zone. Returns the contracts concerned."""
-        today = today or fields.Date.today()
-        ended = self.search([("state", "in", lifecycle.LIVE), ("date_end", "<", today)])
-        ended = ended.filtered(lambda c: c.date_end < (today if c._zone() == "UTC" else c._local_today()))
+        """Expire the contracts whose last day has passed in their own zone. Returns the contracts concerned.
+
+        :param today: the day to judge all of them by; empty: each by the day it is in its zone
+        """
+        ended = self.search([("state", "in", lifecycle.LIVE), ("date_end", "<=", today or fields.Date.today())])
+        ended = ended.filtered(lambda contract: contract.date_end < (today or contract._local_today()))
         if not dry_run:
             ended._transition("expire")
         return ended

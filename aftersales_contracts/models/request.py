@@ -1,5 +1,6 @@
 """Service request: what a customer asked for, which contract covers it, and the way every fact gets in."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -9,6 +10,7 @@ from odoo.tools import SQL
 from .sla_target import IMPACTS, PRIORITIES
 
 TERMS = ("impact", "priority", "tier_id", "type_id", "policy_id")  # a change of these is a fact: it makes an event
+DERIVED = ("status_id", "kind", "opened_at", "last_event_at")  # follow from the events, so that they cannot disagree
 BY_EVENT = object()  # context value: the write only repeats what an event says; remote calls cannot forge an object
 CLOCK_TOLERANCE = timedelta(minutes=5)  # two servers' clocks may differ; further ahead is a mistake
 
@@ -102,6 +104,7 @@ class Request(models.Model):
     def write(self, vals):
         if self.env.context.get("aftersales_origin") is BY_EVENT:
             return super().write(vals)
+        self._refuse_derived(vals)
         changed = {request: [n for n in TERMS if n in vals and request._differs(n, vals[n])] for request in self}
         result = super().write(vals)
         rows = [request._term_event(names) for request, names in changed.items() if names]
@@ -114,6 +117,17 @@ class Request(models.Model):
         elif rows:
             self._evaluate()
         return result
+
+    def _refuse_derived(self, vals):
+        """What follows from events and from the contract cannot be set past them."""
+        for name in DERIVED:
+            if name in vals and any(request._differs(name, vals[name]) for request in self):
+                raise UserError(self.env._(
+                    "%s follows from the service events of a request: record an event instead.",
+                    self._fields[name]._description_string(self.env)))
+        if "policy_id" in vals and not self.env.su:
+            if any(request.contract_id.sudo().policy_id.id != vals["policy_id"] for request in self):
+                raise UserError(self.env._("The SLA policy of a request is that of its contract."))
 
     def _differs(self, name, value):
         field = self._fields[name]
@@ -137,7 +151,7 @@ class Request(models.Model):
         :raise UserError: unknown status, an instant in the future, an unknown term
         """
         self.check_access("write")
-        unknown = set(terms) - set(TERMS)
+        unknown = set(terms) - set(TERMS if self.env.su else TERMS[:-1])  # the policy is the contract's
         if unknown:
             raise UserError(self.env._("A service event cannot change %s.", ", ".join(sorted(unknown))))
         status = self._status(status)
@@ -168,16 +182,19 @@ class Request(models.Model):
     def _assign_contracts(self):
         """Find the contract of every request that has none, take its terms, and keep the reason where none fits."""
         open_ended = self.filtered(lambda request: not request.contract_id and request.partner_id)
+        alike = defaultdict(list)  # requests that get the same values: one write for each, not for each request
         for request, (contract, reason) in self.env["aftersales.contract"]._find_for(open_ended).items():
-            values = {"contract_id": contract.id, "contract_reason": reason or False}
-            if contract.team_id and not request.team_id:
-                values["team_id"] = contract.team_id.id
-            request.with_context(aftersales_origin=BY_EVENT).write(values)
+            alike[contract, reason, bool(contract.team_id and not request.team_id)].append(request.id)
+        by_event = self.with_context(aftersales_origin=BY_EVENT)
+        for (contract, reason, takes_team), ids in alike.items():
+            team = {"team_id": contract.team_id.id} if takes_team else {}
+            by_event.browse(ids).write({"contract_id": contract.id, "contract_reason": reason or False, **team})
         self._choose_calendars()
-        for request in self:
-            policy = request.contract_id.sudo().policy_id
-            if policy and request.policy_id != policy:
-                request.with_context(aftersales_origin=BY_EVENT).write({"policy_id": policy.id})
+        for contract, requests in by_event.grouped("contract_id").items():
+            policy = contract.sudo().policy_id
+            requests = requests.filtered(lambda request, policy=policy: request.policy_id != policy)
+            if policy and requests:
+                requests.write({"policy_id": policy.id})
 
     def action_find_contract(self):
         """Look again, after a contract was activated or the request's data corrected."""
@@ -197,11 +214,13 @@ class Request(models.Model):
         self._evaluate()
 
     def _choose_calendars(self):
+        alike = defaultdict(list)
         for request in self:
-            contract = request.contract_id.sudo()
-            calendar = contract._terms_calendar(request.country_id) if contract else request.calendar_id
-            if calendar != request.calendar_id:
-                super(Request, request).write({"calendar_id": calendar.id})
+            alike[request.contract_id, request.country_id, request.calendar_id].append(request.id)
+        for (contract, country, calendar), ids in alike.items():
+            chosen = contract.sudo()._terms_calendar(country) if contract else calendar
+            if chosen != calendar:
+                super(Request, self.browse(ids)).write({"calendar_id": chosen.id})
 
     @api.onchange("partner_id", "asset_id", "product_id", "type_id", "tier_id", "opened_at")
     def _onchange_cover(self):

@@ -10,11 +10,10 @@ ICONS = {"new": "fa-inbox", "in_progress": "fa-wrench", "waiting": "fa-pause", "
 class Request(models.Model):
     _inherit = "aftersales.request"
 
-    clock_board = fields.Json(
-        string="Service Levels", compute="_compute_clock_board",
-        help="One dict a clock: id, label, mood, state in words, reading, percent, warning, instants (UTC).")
-    timeline = fields.Json(
-        compute="_compute_timeline", help="One dict a service event, the newest first: at (UTC), icon, title, note.")
+    # One dict a clock, the current ones first: see ``SlaClock._bar``.
+    clock_board = fields.Json(string="Service Levels", compute="_compute_clock_board")
+    # One dict a service event, the newest first: see ``RequestEvent._entry``.
+    timeline = fields.Json(compute="_compute_timeline")
 
     @api.depends("clock_ids.state", "clock_ids.due_at", "clock_ids.excused")
     @api.depends_context("lang")
@@ -34,46 +33,13 @@ class Request(models.Model):
             request.timeline = [event._entry(event.id in voided) for event in events]
 
 
-class SlaClock(models.Model):
-    _inherit = "aftersales.sla.clock"
-
-    def _mood(self):
-        """How a clock looks: late, risk, run, paused, met, excused or off. A late clock is late before the next run."""
-        self.ensure_one()
-        if self.state == "running":
-            late = self.due_at and self.due_at < fields.Datetime.now()
-            return "late" if late else "risk" if self.at_risk else "run"
-        if self.state == "breached":
-            return "excused" if self.excused else "late"
-        return {"paused": "paused", "met": "met"}.get(self.state, "off")
-
-    def _bar(self):
-        """One bar: what the clock shows now, in words and figures; instants are UTC strings or False."""
-        self.ensure_one()
-        mood, labels = self._mood(), dict(self._fields["metric"]._description_selection(self.env))
-        moods = {"late": self.env._("Breached"), "risk": self.env._("At risk"), "run": self.env._("On track"),
-                 "paused": self.env._("Paused"), "met": self.env._("Met"), "excused": self.env._("Excused"),
-                 "off": dict(self._fields["state"]._description_selection(self.env))[self.state]}
-        return {
-            "id": self.id,
-            "label": labels[self.metric],
-            "target": self.target_id.name,
-            "objective": self.calendar_id._format_working_time(self.duration_seconds),
-            "mood": mood,
-            "verdict": moods[mood],
-            "reading": self.reading_text,
-            "percent": round(min(self.progress, 999), 1),
-            "warning": self.target_id.warning_percent,
-            "current": self.is_current,
-            "counting": bool(self.counted_at),
-            "due_at": fields.Datetime.to_string(self.due_at),
-            "stopped_at": fields.Datetime.to_string(self.stopped_at),
-            "schedule": self.calendar_id.name,
-        }
-
-
 class RequestEvent(models.Model):
     _inherit = "aftersales.request.event"
+
+    @api.depends("status_id", "voids_id")
+    def _compute_display_name(self):
+        for event in self:
+            event.display_name = event._title()
 
     def _entry(self, is_void):
         """One entry of the timeline; ``is_void``: a later fact declares this one void."""

@@ -12,6 +12,7 @@ COLUMNS = {  # column: SQL type, in the order of the INSERT
     "impact": "text", "priority": "text", "tier_id": "int", "type_id": "int", "policy_id": "int", "team_id": "int",
     "note": "text", "voids_id": "int",
 }
+REMOTE = set(COLUMNS) - {"policy_id", "voids_id"}  # the policy is the contract's; voiding has its own button
 
 
 class RequestEvent(models.Model):
@@ -48,10 +49,11 @@ class RequestEvent(models.Model):
         requests = self.env["aftersales.request"].browse({vals.get("request_id") for vals in vals_list})
         requests.check_access("write")
         for vals in vals_list:
-            unknown = set(vals) - set(COLUMNS)
+            unknown = set(vals) - (set(COLUMNS) if self.env.su else REMOTE)
             if unknown or not vals.get("request_id") or not vals.get("occurred_at"):
                 raise UserError(self.env._(
-                    "A service event needs a request and an instant, and takes only: %s.", ", ".join(COLUMNS)))
+                    "A service event needs a request and an instant, and takes only: %s.",
+                    ", ".join(name for name in COLUMNS if name in REMOTE)))
             if not vals.get("status_id") and not set(TERMS) & set(vals):
                 raise UserError(self.env._("A service event needs a status."))
         events = self._append([self._completed(vals) for vals in vals_list])
@@ -77,22 +79,33 @@ class RequestEvent(models.Model):
             row["occurred_at"] = fields.Datetime.to_datetime(row["occurred_at"]).replace(microsecond=0)
             if row["occurred_at"] > limit:
                 raise UserError(self.env._("A service event cannot lie in the future: %s UTC.", row["occurred_at"]))
-        self.env["aftersales.request"].flush_model()
         arrays = SQL(", ").join(
             SQL("%s::%s[]", [row.get(name) or None for row in rows], SQL(kind)) for name, kind in COLUMNS.items())
         names = SQL(", ").join(SQL.identifier(name) for name in COLUMNS)
+        new = self._append_query(SQL(
+            "SELECT %(names)s FROM unnest(%(arrays)s) WITH ORDINALITY AS fact(%(names)s, position) ORDER BY position",
+            names=names, arrays=arrays))
+        return self.browse([event_id for event_id, _request_id in new])
+
+    @api.model
+    def _append_query(self, facts):
+        """As ``_append``, the facts given as a query of COLUMNS, in the order in which they took place.
+
+        Returns [(event id, request id)] of what is new. The instants are whole seconds, none of them in the future.
+        """
+        self.env["aftersales.request"].flush_model()
+        names = SQL(", ").join(SQL.identifier(name) for name in COLUMNS)
         self.env.cr.execute(SQL(
             """INSERT INTO aftersales_request_event (%(names)s, create_uid, create_date, write_uid, write_date)
-               SELECT %(names)s, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                 FROM unnest(%(arrays)s) WITH ORDINALITY AS fact(%(names)s, position)
-                ORDER BY position
+               SELECT fact.*, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                 FROM (%(facts)s) AS fact
                ON CONFLICT (request_id, occurred_at, source, source_state) DO NOTHING
-               RETURNING id, request_id""", names=names, arrays=arrays, uid=self.env.uid))
+               RETURNING id, request_id""", names=names, facts=facts, uid=self.env.uid))
         new = self.env.cr.fetchall()
         request_ids = sorted({request_id for _id, request_id in new})
         self._bring_up_to_date(request_ids)
         self.env["aftersales.evaluation.queue"]._put(request_ids)
-        return self.browse([event_id for event_id, _request_id in new])
+        return new
 
     @api.model
     def _bring_up_to_date(self, request_ids):

@@ -32,8 +32,10 @@ class SlaClock(models.Model):
                                 ondelete="restrict")
     calendar_id = fields.Many2one("resource.calendar", string="Working Schedule", readonly=True)
     metric = fields.Selection(METRICS, required=True, readonly=True)
-    revision = fields.Integer(readonly=True, help="Counts the targets that a changed priority or policy superseded.")
-    cycle = fields.Integer(readonly=True, help="Counts the cycles that a reopened request or an update began.")
+    revision = fields.Integer(
+        readonly=True, aggregator=None, help="Counts the targets that a changed priority or policy superseded.")
+    cycle = fields.Integer(
+        readonly=True, aggregator=None, help="Counts the cycles that a reopened request or an update began.")
     is_current = fields.Boolean(string="Current", readonly=True, help="Not superseded by a later target.")
     state = fields.Selection(STATES, required=True, readonly=True)
     excused = fields.Boolean(readonly=True, help="An approved excuse takes this breach out of the compliance rate.")
@@ -49,7 +51,8 @@ class SlaClock(models.Model):
     duration_seconds = fields.Integer(string="Target (s)", readonly=True, aggregator=None)
     elapsed = fields.Integer(string="Elapsed (s)", readonly=True, aggregator="avg", help="Working seconds counted.")
     paused = fields.Integer(string="Paused (s)", readonly=True, aggregator="avg", help="Working seconds not counted.")
-    step_seconds = fields.Integer(readonly=True, default=-1, help="Escalation steps up to here have fired.")
+    step_seconds = fields.Integer(
+        readonly=True, default=-1, aggregator=None, help="Escalation steps up to here have fired.")
 
     partner_id = fields.Many2one(related="request_id.partner_id", string="Customer")
     user_id = fields.Many2one(related="request_id.user_id", string="Assignee")

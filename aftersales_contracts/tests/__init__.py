@@ -4,4 +4,7 @@ from . import (
     test_contract,
     test_request_events,
     test_security,
+    test_import,
+    test_import_rows,
+    test_import_servicenow,
 )

@@ -56,9 +56,10 @@ class AftersalesCase(TransactionCase):
     @classmethod
     def _a_user(cls, name, groups, **values):
         login = f"{name}.test"
+        partner = cls.env["res.partner"].browse(values.get("partner_id"))
         return new_test_user(
-            cls.env, login, groups, context=QUIET, name=name.replace("_", " ").title(), password=login,
-            email=f"{login}@example.com", tz="UTC", lang="en_US", **values)
+            cls.env, login, groups, context=QUIET, password=login, email=f"{login}@example.com", tz="UTC", lang="en_US",
+            name=partner.name or name.replace("_", " ").title(), **values)
 
     @classmethod
     def _make_terms(cls):

@@ -41,7 +41,7 @@ class TestClocks(AftersalesCase):
                 for code, at in events:
                     self.event(request, code, f"2026-{at}")
                 self.assert_clock(
-                    self.clock(request), state, due_at=f"2026-{due}", elapsed=hours * HOUR,
+                    self.clock(request), state, due_at=f"2026-{due}", elapsed=round(hours * HOUR),
                     stopped_at=stopped and f"2026-{stopped}" or False)
 
     def test_a_pause_across_a_weekend_moves_the_due_instant_by_its_working_time(self):

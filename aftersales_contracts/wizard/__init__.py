@@ -1,0 +1,3 @@
+from . import event_import
+from . import record_event
+from . import dry_run

@@ -1,6 +1,6 @@
-"""Builders for the engine's tests: instants written as people write them, and calendars with good defaults."""
+"""Builders for the engine's tests: instants as people write them, calendars with good defaults."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.worktime import WorkCalendar
@@ -11,13 +11,13 @@ ROUND_THE_CLOCK = {day: [("00:00", "24:00")] for day in range(7)}
 
 def utc(text):
     """``utc("2026-03-02 09:00")``: an instant in UTC."""
-    return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def local(text, zone, fold=0):
     """``local("2026-03-02 09:00", "Europe/Paris")``: an instant, in UTC, by its wall-clock reading."""
     # In UTC, because Python never finds a repeated wall time of one zone equal to that of another.
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(timezone.utc)
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)
 
 
 def hours(number):

@@ -1,15 +1,15 @@
 """An independent oracle: reads the wall clock at every tick and asks the terms whether it is working time.
 
-Written from the definition only ("an instant counts by its wall-clock reading") and slow on purpose. It shares no
-line with the engine: no intervals, no offsets, no tables.
+Written from the definition only ("an instant counts by its wall-clock reading") and slow on purpose. It
+shares no line with the engine: no intervals, no offsets, no tables.
 """
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 
 class WallClockOracle:
-    """Counts ticks of ``tick`` seconds; exact where all bounds, windows and zone offsets are multiples of it."""
+    """Counts ticks of ``tick`` seconds; exact where bounds, windows and offsets are multiples of it."""
 
     def __init__(self, week, holidays=(), tz="UTC", tick=60):
         self.week, self.holidays, self.zone, self.tick = week, holidays, ZoneInfo(tz), tick
@@ -39,7 +39,7 @@ class WallClockOracle:
         """(second, counted) of every tick from ``start`` (an aware datetime) on, without end."""
         second = int(start.timestamp())
         while True:
-            yield second, self.is_open(datetime.fromtimestamp(second, timezone.utc))
+            yield second, self.is_open(datetime.fromtimestamp(second, UTC))
             second += self.tick
 
     def elapsed(self, start, end, pauses=()):
@@ -62,4 +62,6 @@ class WallClockOracle:
 
 
 def _paused(second, pauses):
-    return any(start.timestamp() <= second and (end is None or second < end.timestamp()) for start, end in pauses)
+    return any(
+        start.timestamp() <= second and (end is None or second < end.timestamp()) for start, end in pauses
+    )

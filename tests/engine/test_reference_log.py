@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 import reference_log
+
 from engine.clock import CANCEL, PAUSE, RUN, STOP, ClockEvent, ClockTarget, evaluate, run_clock, timeline
 from engine.instants import instant
 from engine.worktime import WorkCalendar
 
 pytestmark = pytest.mark.skipif(
-    not reference_log.LOG.exists(), reason=f"the incident log is not beside the checkout ({reference_log.DATA.name}/)"
+    not reference_log.LOG.exists(),
+    reason=f"the incident log is not beside the checkout ({reference_log.DATA.name}/)",
 )
 
 MODES = {"run": RUN, "pause": PAUSE, "stop": STOP, "cancel": CANCEL}
@@ -50,7 +52,9 @@ def _clocks(log):
             seconds = terms["minutes"][rows[-1]["impact"]] * 60
             on_reopen = "final" if name == "response" else terms["on_reopen"]
             modes = _timeline(rows, name)
-            reading = evaluate(modes, seconds, terms["pausable"], on_reopen, "cancel", calendars[country], now)
+            reading = evaluate(
+                modes, seconds, terms["pausable"], on_reopen, "cancel", calendars[country], now
+            )
             expected = reference_log.second_opinion(rows, name, policy, diaries[country])
             yield request, name, modes, reading, expected
 

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from calendars import utc
-from engine.worktime import WorkCalendar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import WallClockOracle
 from terms import calendars, closures, moments, pauses, terms
+
+from engine.worktime import WorkCalendar
 
 MINUTE = timedelta(minutes=1)
 ZERO = timedelta(0)
@@ -16,10 +17,9 @@ targets = st.integers(0, 12 * 60).map(lambda minutes: timedelta(minutes=minutes)
 positive_targets = st.integers(1, 12 * 3600).map(lambda seconds: timedelta(seconds=seconds))
 
 
-# --- the oracle ----------------------------------------------------------------------------------------------------
+# --- the oracle ---------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
 @given(terms(), moments(), st.integers(0, 5 * 24 * 60), pauses())
 def test_elapsed_is_what_a_clock_on_the_wall_counts(drawn, start, length, pauses):
     end = start + timedelta(minutes=length)
@@ -27,7 +27,6 @@ def test_elapsed_is_what_a_clock_on_the_wall_counts(drawn, start, length, pauses
     assert WorkCalendar(*drawn).elapsed(start, end, pauses) == timedelta(seconds=counted)
 
 
-@settings(max_examples=60, deadline=None)
 @given(terms(), moments(), targets, pauses())
 def test_due_is_when_a_clock_on_the_wall_has_counted_the_target(drawn, start, target, pauses):
     latest = start + timedelta(days=5)
@@ -39,7 +38,7 @@ def test_due_is_when_a_clock_on_the_wall_has_counted_the_target(drawn, start, ta
         assert due.timestamp() == expected
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(terms(), moments(tick=1), st.integers(0, 3 * 3600))
 def test_second_by_second(drawn, start, length):
     end = start + timedelta(seconds=length)
@@ -47,7 +46,7 @@ def test_second_by_second(drawn, start, length):
     assert WorkCalendar(*drawn).elapsed(start, end) == timedelta(seconds=counted)
 
 
-# --- laws of elapsed ----------------------------------------------------------------------------------------------
+# --- laws of elapsed ----------------------------------------------------------------------------
 
 
 @given(calendars(0), st.lists(moments(), min_size=3, max_size=3).map(sorted), pauses())
@@ -65,7 +64,9 @@ def test_elapsed_lies_between_nothing_and_the_time_that_passed(calendar, start, 
 @given(calendars(0), moments(), moments(), pauses())
 def test_worked_and_paused_make_up_the_whole(calendar, start, end, pauses):
     closed = [(pause_start, pause_end or end) for pause_start, pause_end in pauses]
-    as_holidays = WorkCalendar({day: [("00:00", "24:00")] for day in range(7)}, [p for p in closed if p[0] < p[1]])
+    as_holidays = WorkCalendar(
+        {day: [("00:00", "24:00")] for day in range(7)}, [p for p in closed if p[0] < p[1]]
+    )
     outside = sum(
         (calendar.elapsed(*span) for span in as_holidays.working_intervals(start, end)),
         ZERO,
@@ -91,7 +92,9 @@ def test_the_working_intervals_sum_up_to_elapsed(calendar, start, end):
 def test_a_week_split_into_shorter_windows_counts_the_same(drawn, start, end):
     week, holidays, zone = drawn
     halved = {day: [half for window in windows for half in _halves(window)] for day, windows in week.items()}
-    assert WorkCalendar(halved, holidays, zone).elapsed(start, end) == WorkCalendar(*drawn).elapsed(start, end)
+    assert WorkCalendar(halved, holidays, zone).elapsed(start, end) == WorkCalendar(*drawn).elapsed(
+        start, end
+    )
 
 
 def _halves(window):
@@ -103,7 +106,7 @@ def _halves(window):
     return [(window[0], middle), (middle, window[1]), window]
 
 
-# --- laws of due --------------------------------------------------------------------------------------------------
+# --- laws of due --------------------------------------------------------------------------------
 
 
 @given(calendars(), moments(), positive_targets, pauses())
@@ -128,7 +131,9 @@ def test_due_in_two_steps_is_due_in_one(calendar, start, first, second, pauses):
 
 
 @given(calendars(), moments(), targets, pauses(), moments(), st.integers(0, 5000), st.integers(0, 5000))
-def test_a_longer_pause_never_brings_the_due_instant_forward(calendar, start, target, pauses, at, length, more):
+def test_a_longer_pause_never_brings_the_due_instant_forward(
+    calendar, start, target, pauses, at, length, more
+):
     shorter = calendar.due(start, target, [*pauses, (at, at + length * MINUTE)])
     longer = calendar.due(start, target, [*pauses, (at, at + (length + more) * MINUTE)])
     assert longer is None or (shorter is not None and shorter <= longer)
@@ -176,7 +181,7 @@ def test_a_calendar_asked_far_and_wide_before_answers_as_a_fresh_one(drawn, star
     assert fresh.fingerprint == used.fingerprint
 
 
-# --- the same in epoch seconds -----------------------------------------------------------------------------------
+# --- the same in epoch seconds ------------------------------------------------------------------
 
 
 @given(calendars(), moments(tick=1), positive_targets)

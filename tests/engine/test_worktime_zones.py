@@ -85,7 +85,9 @@ def test_apia_had_no_30_december_2011():
     calendar = office({4: [("08:00", "16:00")], 5: [("08:00", "16:00")]}, tz="Pacific/Apia")
     thursday, sunday = utc("2011-12-29 12:00"), utc("2012-01-01 00:00")
     assert calendar.elapsed(thursday, sunday) == hours(8)  # Saturday only: there was no Friday
-    assert always("Pacific/Apia", holidays=[date(2011, 12, 30)]).elapsed(thursday, sunday) == sunday - thursday
+    assert (
+        always("Pacific/Apia", holidays=[date(2011, 12, 30)]).elapsed(thursday, sunday) == sunday - thursday
+    )
 
 
 def test_kwajalein_had_no_21_august_1993():

@@ -39,14 +39,18 @@ run_engine() {
 }
 
 # run_addon_tests DATABASE ARGS...: pytest inside Odoo; skips are shown, since a browser may be missing.
+# The browser leaves files behind and needs a short path for its socket: a folder of its own in /tmp.
 run_addon_tests() {
-  local database=$1
+  local database=$1 outcome=0
   shift
+  TEST_FILES=$(mktemp -d -t aftersales-XXXXXX)
   (
     export_environment
-    mkdir -p "$WORK/tmp" && export TMPDIR=$WORK/tmp
+    export TMPDIR=$TEST_FILES
     cd "$ROOT" && exec "$VENV/bin/python" -m pytest -o pythonpath= --odoo-database="$database" --odoo-http -rs "$@"
-  )
+  ) || outcome=$?
+  rm -rf "$TEST_FILES"
+  return $outcome
 }
 
 # counted NAME COMMAND...: a pytest run with its counts in RESULTS; "no tests collected" (5) is no failure.
@@ -125,7 +129,7 @@ bridge_tests() {
 drop_test_databases() {
   local name
   for name in core empty demo; do drop_database "$TEST_PREFIX$name" >/dev/null 2>&1; done
-  rm -rf "$WORK/tmp"
+  rm -rf "${TEST_FILES:-$WORK/tmp}"
 }
 
 # A server that this run started ends with it, unless somebody else works on it meanwhile.

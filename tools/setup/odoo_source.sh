@@ -54,6 +54,10 @@ fetch_packages() {
   apt-get download -q "$@" && sha256sum ./*.deb && touch .complete
 }
 
+packages_are_there() {
+  [ -f "$(linked_folder)/.complete" ] && { [ -n "${ODOO_DEB:-}" ] || [ -f "$CACHE/debs/odoo/.complete" ]; }
+}
+
 fetch_all_packages() {
   private_apt || return 1
   # shellcheck disable=SC2086
@@ -63,6 +67,7 @@ fetch_all_packages() {
 }
 
 download_packages() {
+  packages_are_there && return
   step "downloading Odoo 19 (127 MB, once)"
   logged odoo-download fetch_all_packages && return
   # A package file given by hand may bring everything itself (the vendor's own does).
