@@ -47,6 +47,7 @@
         "demo/history_office.xml",
         "demo/open_requests.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
             "aftersales_contracts/static/src/**/*",

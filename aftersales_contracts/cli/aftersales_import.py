@@ -25,8 +25,20 @@ class AftersalesImport(Command):
 
     name = "aftersales_import"
 
+    def __init__(self):
+        super().__init__()
+        add = self.parser.add_argument
+        add("-c", "--config", help="configuration file")
+        add("-d", "--database", help="name of the database")
+        add("-p", "--profile", required=True, help="name of the import profile")
+        add("-u", "--user", help="login of the user who imports; the superuser where empty")
+        add("-m", "--mode", choices=("check", "all", "good"), default="all",
+            help="check: write nothing; all: all rows or none; good: the good rows")
+        add("-e", "--errors", type=Path, metavar="CSV", help="write the bad cells to this file")
+        add("log", type=_existing, metavar="LOG", help="the CSV file")
+
     def run(self, cmdargs):
-        arguments = self._parse(cmdargs)
+        arguments = self.parser.parse_args(cmdargs)
         options = ["--no-http"]
         for option, value in (("-c", arguments.config), ("-d", arguments.database)):
             options += [option, value] if value else []
@@ -43,19 +55,7 @@ class AftersalesImport(Command):
                 cursor.rollback()
                 print(error, file=sys.stderr)
                 sys.exit(2)
-        sys.exit(_tell(figures))
-
-    def _parse(self, cmdargs):
-        parser = self.parser
-        parser.add_argument("-c", "--config", help="configuration file")
-        parser.add_argument("-d", "--database", help="name of the database")
-        parser.add_argument("-p", "--profile", required=True, help="name of the import profile")
-        parser.add_argument("-u", "--user", help="login of the user who imports; the superuser where empty")
-        parser.add_argument("-m", "--mode", choices=("check", "all", "good"), default="all",
-                            help="check: write nothing; all: all rows or none; good: the good rows")
-        parser.add_argument("-e", "--errors", type=Path, metavar="CSV", help="write the bad cells to this file")
-        parser.add_argument("log", type=_existing, metavar="LOG", help="the CSV file")
-        return parser.parse_args(cmdargs)
+        sys.exit(self._tell(figures))
 
     def _import(self, env, arguments, binary):
         if arguments.user:
@@ -71,19 +71,18 @@ class AftersalesImport(Command):
             arguments.errors.write_bytes(run._error_csv())
         return run._figures()
 
+    def _tell(self, figures):
+        """Print the figures; returns the exit code."""
+        for error in figures.pop("errors"):
+            print("line {line}, {column} {value}: {rule}".format(**error), file=sys.stderr)
+        print(json.dumps(figures, ensure_ascii=False, indent=1))
+        if figures["state"] != "done":
+            return 2
+        return 1 if figures["rows_bad"] else 0
+
 
 def _existing(text):
     path = Path(text)
     if not path.is_file():
         raise argparse.ArgumentTypeError(f"{text} is no file")
     return path
-
-
-def _tell(figures):
-    """Print the figures; returns the exit code."""
-    for error in figures.pop("errors"):
-        print("line {line}, {column} {value}: {rule}".format(**error), file=sys.stderr)
-    print(json.dumps(figures, ensure_ascii=False, indent=1))
-    if figures["state"] != "done":
-        return 2
-    return 1 if figures["rows_bad"] else 0

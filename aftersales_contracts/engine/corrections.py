@@ -4,6 +4,7 @@ A closed period keeps its figures. It is reckoned again at the prices now known,
 was billed, corrections made before included, becomes one line of the open period. Reckoned again after those
 are booked, nothing is left to correct.
 
+>>> from datetime import date
 >>> from .recurrence import pieces
 >>> months = pieces(date(2026, 1, 1), date(2026, 4, 1), 1, "month")
 >>> closed = [Closed(piece, Decimal("100.00")) for piece in months]
@@ -13,7 +14,6 @@ are booked, nothing is left to correct.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from .errors import BadTerms

@@ -5,7 +5,8 @@
 4. what ends first; 5. the key, so that the answer never depends on the order of the records.
 A cover out of its days, or without balance left, does not take part.
 
->>> covers = [Cover("C-1", "contract", date(2026, 1, 1), None, balance=3), Cover("W-1", "warranty", date(2026, 1, 1), None)]
+>>> covers = [Cover("C-1", "contract", date(2026, 1, 1), None, balance=3),
+...           Cover("W-1", "warranty", date(2026, 1, 1), None)]
 >>> choice = choose(covers, date(2026, 6, 1))
 >>> choice.cover.key, choice.reason
 ('W-1', 'W-1 before C-1: warranty comes before contract')

@@ -95,9 +95,12 @@ class Ledger:
         if expires is not None and require_day(expires, "expires") <= day:
             raise BadTerms("expires", expires.isoformat(), f"is not after the day of the grant, {day}")
         added = [Line(kind, day, quantity, lot, expires)]
-        settled = min(self.overdraft(day), quantity)
-        if settled > 0:
-            added += [Line(SETTLE, day, -settled, lot), Line(SETTLE, day, settled, None)]
+        excess = [line for line in self.lines if line.lot is None]
+        # A grant recorded late settles an overdraft on the day of that one, if the lot lives so long.
+        settled_on = max([day, *(line.day for line in excess)])
+        settled = min(-sum((line.quantity for line in excess), Decimal(0)), quantity)
+        if settled > 0 and (expires is None or settled_on < expires):
+            added += [Line(SETTLE, settled_on, -settled, lot), Line(SETTLE, settled_on, settled, None)]
         return Ledger((*self.lines, *added))
 
     def consume(self, request, quantity, day, approver=None):

@@ -5,17 +5,17 @@ force on the party's own calendar day, between owner and party, and covers the d
 has a say: where one of them forbids the purpose or the person, the stricter one wins. At the end access falls
 away at midnight of the party's zone; the duty of secrecy runs on.
 
->>> signed = datetime(2026, 1, 1, 9, tzinfo=timezone.utc)
+>>> signed = datetime(2026, 1, 1, 9, tzinfo=UTC)
 >>> ours = Nda("NDA-1", "one_way", ("us", "dealer"), date(2026, 1, 1), date(2027, 1, 1), "us", signed=signed)
 >>> dealer, drawing = Party("dealer", tz="Asia/Taipei"), Document("D-7", "us", "drawings")
->>> may_see([ours], dealer, drawing, "repair", datetime(2026, 12, 31, 15, 59, tzinfo=timezone.utc)).allowed
+>>> may_see([ours], dealer, drawing, "repair", datetime(2026, 12, 31, 15, 59, tzinfo=UTC)).allowed
 True
->>> may_see([ours], dealer, drawing, "repair", datetime(2026, 12, 31, 16, 0, tzinfo=timezone.utc)).reasons
+>>> may_see([ours], dealer, drawing, "repair", datetime(2026, 12, 31, 16, 0, tzinfo=UTC)).reasons
 ('NDA-1 ended before 2027-01-01: renew it',)
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 
 from .days import require_choice, require_day
 from .errors import BadPeriod, BadTerms
@@ -207,4 +207,4 @@ def _access_ends(in_force, party):
     ends = [min(filter(None, (nda.end, nda.revoked)), default=None) for nda in in_force]
     if None in ends:
         return None
-    return datetime.combine(max(ends), time(), load_zone(party.tz)).astimezone(timezone.utc)
+    return datetime.combine(max(ends), time(), load_zone(party.tz)).astimezone(UTC)

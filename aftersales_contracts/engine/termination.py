@@ -4,6 +4,7 @@
 replaced by an agreed amount (``override``) or withheld (``suppress``); it never exceeds what was billed.
 Contract value = billed and still to bill, less the credit; terminated amount = whole term less that value.
 
+>>> from .proration import Charge
 >>> charge = Charge(Decimal(1200), date(2025, 12, 1), date(2026, 12, 1), unit="year", rule="per-month")
 >>> end = terminate(charge, date(2026, 3, 1), date(2026, 6, 1), today=date(2026, 2, 1))
 >>> str(end.credit), str(end.contract_value), str(end.terminated_amount)
@@ -18,7 +19,6 @@ from .days import advance, require_choice, require_count, require_day
 from .errors import BadAmount, RefusedTermination
 from .explanation import Step
 from .money import exact, round_money
-from .proration import Charge
 
 FULL, OVERRIDE, SUPPRESS = CREDITS = ("full", "override", "suppress")
 FEES = ("none", "fixed", "percent_of_remaining", "periods")

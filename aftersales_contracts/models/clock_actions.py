@@ -126,23 +126,21 @@ class SlaClock(models.Model):
             return
         clocks, keys, due = (list(column) for column in zip(*fired, strict=True))
         self.env.cr.execute(SQL(
-            """INSERT INTO aftersales_sla_escalation_log
-                      (clock_id, escalation_id, due_at, fired_at, request_id, company_id,
-                       create_uid, create_date, write_uid, write_date)
-               SELECT f.clock, f.step, to_timestamp(f.due) AT TIME ZONE 'UTC', %(now)s, c.request_id, c.company_id,
-                      %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                 FROM unnest(%(clocks)s::int[], %(keys)s::int[], %(due)s::bigint[]) AS f(clock, step, due)
-                 JOIN aftersales_sla_clock c ON c.id = f.clock
-               ON CONFLICT (clock_id, escalation_id) DO NOTHING RETURNING id""",
-            now=now, uid=self.env.uid, clocks=clocks, keys=keys, due=due))
+            """INSERT INTO aftersales_sla_escalation_log (clock_id, escalation_id, due_at, fired_at)
+               SELECT clock, step, to_timestamp(due) AT TIME ZONE 'UTC', %s
+                 FROM unnest(%s::int[], %s::int[], %s::bigint[]) AS f(clock, step, due)
+               ON CONFLICT (clock_id, escalation_id) DO NOTHING RETURNING id""", now, clocks, keys, due))
         logs = self.env["aftersales.sla.escalation.log"].browse([row[0] for row in self.env.cr.fetchall()])
         logs._carry_out()
 
     @api.model
     def dry_run_clocks(self, limit=1000):
-        """What the next run would change, and write nothing: a list of dicts (request, metric, field, old, new)."""
-        self.check_access("read")
-        queued = self.env["aftersales.evaluation.queue"].sudo().search([("error", "=", False)], limit=limit)
+        """What the next run would change in the user's companies, and write nothing: a list of dicts (request_id,
+        metric, old_state, new_state, old_due_at, new_due_at, steps of the escalation ladder)."""
+        self.env["aftersales.evaluation.queue"].check_access("read")  # customers read clocks, but not this
+        companies = self.env.companies
+        queued = self.env["aftersales.evaluation.queue"].sudo().search(
+            [("error", "=", False), ("request_id.company_id", "in", companies.ids)], limit=limit)
         terms_only = queued.filtered(lambda row: row.cause == "terms").request_id.ids
         changes, errors = self.env["aftersales.request"]._evaluate_ids(queued.request_id.ids, None, terms_only, dry_run=True)
         found = [
@@ -151,7 +149,9 @@ class SlaClock(models.Model):
             for key, old, new in changes]
         found += [{"request_id": request_id, "error": sentence} for request_id, sentence in errors.items()]
         for clock_id, state, steps in self._advance_due(limit, dry_run=True):
-            clock = self.browse(clock_id)
+            clock = self.sudo().browse(clock_id)
+            if clock.company_id not in companies:
+                continue
             found.append({"request_id": clock.request_id.id, "metric": clock.metric, "old_state": clock.state,
                           "new_state": state, "old_due_at": clock.due_at, "new_due_at": clock.due_at, "steps": steps})
         return found

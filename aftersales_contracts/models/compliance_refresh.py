@@ -33,7 +33,8 @@ class ComplianceQueue(models.Model):
     def _contracts(self, limit=BATCH):
         """Up to ``limit`` marked contracts, the longest waiting first."""
         rows = self.env.execute_query(SQL(
-            "SELECT contract_id FROM aftersales_compliance_queue GROUP BY contract_id ORDER BY min(id) LIMIT %s", limit))
+            "SELECT contract_id FROM aftersales_compliance_queue GROUP BY contract_id ORDER BY min(id) LIMIT %s",
+            limit))
         return self.env["aftersales.contract"].browse([row[0] for row in rows])
 
     @api.model
@@ -74,7 +75,8 @@ class Contract(models.Model):
     def _lock_for_period(self):
         """Lock these contracts against a second worker; returns those that nobody else holds."""
         rows = self.env.execute_query(SQL(
-            "SELECT id FROM aftersales_contract WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED", self.ids))
+            "SELECT id FROM aftersales_contract WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
+            self.ids))
         return self.browse([row[0] for row in rows])
 
 

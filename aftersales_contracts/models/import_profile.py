@@ -5,7 +5,6 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-
 from .event_import_rows import REQUIRED
 
 FIELDS = [

@@ -35,6 +35,7 @@ class Replay(models.AbstractModel):
         with open(policy, encoding="utf-8-sig") as file:
             terms = json.load(file)
         now = fields.Datetime.to_datetime(datetime.fromisoformat(terms["now"]).astimezone(UTC).replace(tzinfo=None))
+        self.env["aftersales.sla.clock"]._cron_clocks()  # whatever else waits is judged as of today, not of the terms
         profile = self._profile(log, policy, terms)
         run = self._import(log, profile)
         self._clock(profile, now)
@@ -76,11 +77,9 @@ class Replay(models.AbstractModel):
         return run
 
     def _clock(self, profile, now):
-        """The scheduled action: first as of today for whatever else waits, then for the replay at its own ``now``."""
-        Clock = self.env["aftersales.sla.clock"]
-        Clock._cron_clocks()
+        """The scheduled action at the terms' ``now``, on all requests of the replay: they may have been seen later."""
         self.env["aftersales.evaluation.queue"]._put(self._requests(profile).ids)
-        Clock._cron_clocks(now=now)
+        self.env["aftersales.sla.clock"]._cron_clocks(now=now)
 
     def _requests(self, profile):
         return self.env["aftersales.request"].with_context(active_test=False).search(
@@ -94,10 +93,11 @@ class Replay(models.AbstractModel):
         rows = self.env.execute_query(SQL(
             """SELECT r.external_ref, c.metric, c.state, c.due_at, c.stopped_at, c.elapsed, c.counted_at, c.calendar_id
                  FROM aftersales_sla_clock c JOIN aftersales_request r ON r.id = c.request_id
-                WHERE r.source = %s AND r.company_id = %s AND c.is_current""", profile.source, profile.company_id.id))
+                WHERE r.source = %s AND r.company_id = %s AND c.is_current AND r.opened_at <= %s""",
+            profile.source, profile.company_id.id, now))
         lines = sorted(
-            (reference, TARGETS[metric], state, _iso(due), _iso(stopped), self._elapsed(elapsed, counted, calendar, now))
-            for reference, metric, state, due, stopped, elapsed, counted, calendar in rows)
+            (reference, TARGETS[metric], state, _iso(due), _iso(stopped), self._elapsed(*counting, now))
+            for reference, metric, state, due, stopped, *counting in rows)
         with open(out, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(HEADER)
@@ -115,14 +115,15 @@ class Replay(models.AbstractModel):
 
     def _report(self, run, profile, written):
         figures = run._figures()
-        lines = [self.env._("%(rows)s rows, %(bad)s bad, %(new)s new events, %(requests)s new requests, %(clocks)s clocks",
-                            rows=run.rows, bad=run.rows_bad, new=run.events_new, requests=run.requests_new, clocks=written)]
+        lines = [self.env._(
+            "%(rows)s rows, %(bad)s bad, %(new)s new events, %(requests)s new requests, %(clocks)s clocks",
+            rows=run.rows, bad=run.rows_bad, new=run.events_new, requests=run.requests_new, clocks=written)]
         lines += figures["warnings"]
         lines += [self.env._("line %(line)s, %(column)s %(value)s: %(rule)s", **error) for error in figures["errors"]]
         return lines + self._unplaced(profile)
 
     def _unplaced(self, profile):
-        """Sentences on requests without a schedule of their country, and on those without clocks."""
+        """Sentences on requests without a schedule of their country, and on those that could not be judged."""
         countries = profile.contract_id.policy_id.country_calendar_ids.country_id
         requests = self._requests(profile)
         lines = [
@@ -130,9 +131,8 @@ class Replay(models.AbstractModel):
                        count=count, code=country.code or "?")
             for country, count in self.env["aftersales.request"].with_context(active_test=False)._read_group(
                 [("id", "in", requests.ids), ("country_id", "not in", countries.ids)], ["country_id"], ["__count"])]
-        bare = requests.filtered(lambda request: not request.clock_ids)
         failed = self.env["aftersales.evaluation.queue"].sudo().search(
-            [("request_id", "in", bare.ids), ("error", "!=", False)])
+            [("request_id", "in", requests.ids), ("error", "!=", False)])
         lines += [f"{row.request_id.external_ref}: {row.error}" for row in failed[:100]]
         everywhere = self.env["resource.calendar.leaves"].sudo().search_count(
             [("calendar_id", "=", False), ("resource_id", "=", False)])

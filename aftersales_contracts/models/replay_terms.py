@@ -31,7 +31,7 @@ class Replay(models.AbstractModel):
 
         ``states``: the states that occur in the log. Raises UserError where the terms cannot be expressed.
         """
-        calendars = {key: self._make_calendar(f"{source} {key}", calendar) for key, calendar in terms["calendars"].items()}
+        calendars = {key: self._make_calendar(f"{source} {key}", given) for key, given in terms["calendars"].items()}
         statuses = {state: self._make_status(*self._meaning(state, terms)) for state in sorted(states)}
         policy = self._make_policy(source, terms, calendars, set(statuses.values()))
         partner = self.env["res.partner"].create({"name": source, "is_company": True})

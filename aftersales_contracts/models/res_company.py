@@ -18,7 +18,8 @@ class ResCompany(models.Model):
         string="Close after (days)", default=3, help="A period is closed this many days after it ended.")
     statement_mail = fields.Boolean(string="E-mail Statements", default=True)
     statement_mail_empty = fields.Boolean(string="E-mail Empty Statements", default=True)
-    statement_latin_font = fields.Char(string="Statement Font", help="A TrueType file on the server, or a folder with one.")
+    statement_latin_font = fields.Char(
+        string="Statement Font", help="A TrueType file on the server, or a folder with one.")
     statement_cjk_font = fields.Char(
         string="Chinese Font", help="A TrueType file on the server for Chinese, Japanese and Korean.")
 

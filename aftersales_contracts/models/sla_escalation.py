@@ -52,10 +52,11 @@ class SlaEscalationLog(models.Model):
     _description = "SLA Escalation Log"
     _order = "fired_at desc, id desc"
     _rec_name = "escalation_id"
+    _log_access = False  # fired_at says when; who is always the scheduled action
 
     clock_id = fields.Many2one("aftersales.sla.clock", required=True, ondelete="cascade", index=True)
-    request_id = fields.Many2one(related="clock_id.request_id", store=True, index=True)
-    company_id = fields.Many2one(related="clock_id.company_id", store=True)
+    request_id = fields.Many2one(related="clock_id.request_id")
+    company_id = fields.Many2one(related="clock_id.company_id")
     escalation_id = fields.Many2one("aftersales.sla.escalation", required=True, ondelete="restrict")
     due_at = fields.Datetime(string="Step Due", required=True)
     fired_at = fields.Datetime(required=True)

@@ -80,6 +80,7 @@ class SlaExcuse(models.Model):
             raise UserError(self.env._("An excuse is proposed in your own name, and decided by somebody else."))
         excuses = super().create(vals_list)
         excuses._check_breached()
+        excuses._show_files()
         return excuses
 
     def write(self, vals):
@@ -88,7 +89,15 @@ class SlaExcuse(models.Model):
         result = super().write(vals)
         if "clock_id" in vals:
             self._check_breached()
+        if "attachment_ids" in vals:
+            self._show_files()
         return result
+
+    def _show_files(self):
+        """Who may read the excuse may read its files; an upload is its uploader's until it belongs to a record."""
+        for excuse in self:
+            own = excuse.attachment_ids.sudo().filtered(lambda f: not f.res_id and f.create_uid == self.env.user)
+            own.write({"res_model": self._name, "res_id": excuse.id})
 
     def _check_breached(self):
         for excuse in self:
@@ -119,6 +128,7 @@ class SlaExcuse(models.Model):
     def _decide(self, state):
         self.sudo()._write_unguarded(
             {"state": state, "approved_by_id": self.env.uid, "approved_at": fields.Datetime.now()})
+        self.flush_recordset()
 
     def _check_may_decide(self):
         if not self.env.user.has_groups(APPROVERS):

@@ -103,5 +103,6 @@ class StatementCorrection(models.Model):
     @api.model
     def _waiting_for(self, contracts):
         """{contract: corrections that its next statement must tell}, oldest first."""
-        waiting = self.search([("contract_id", "in", contracts.ids), ("statement_id", "=", False)], order="found_at, id")
+        waiting = self.search(
+            [("contract_id", "in", contracts.ids), ("statement_id", "=", False)], order="found_at, id")
         return waiting.grouped("contract_id")

@@ -4,7 +4,6 @@ import base64
 import hashlib
 
 import reportlab
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -93,4 +92,5 @@ class IrAttachment(models.Model):
         sealing = Statement.search([
             "|", ("attachment_id", "in", candidates.ids), ("logo_attachment_id", "in", candidates.ids)], limit=1)
         if sealing:
-            raise UserError(self.env._("This file belongs to the closed statement %s and does not change.", sealing.name))
+            raise UserError(self.env._(
+                "This file belongs to the closed statement %s and does not change.", sealing.name))

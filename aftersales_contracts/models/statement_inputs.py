@@ -55,7 +55,8 @@ class Statement(models.Model):
         verdicts = self._verdicts()
         decided = self.env["aftersales.sla.clock"].browse(
             [clock.id for counted in verdicts.values() for clock, verdict in counted.items() if verdict in DECIDED])
-        excuses = self.env["aftersales.sla.excuse"].search([("clock_id", "in", decided.ids), ("state", "=", "approved")])
+        excuses = self.env["aftersales.sla.excuse"].search(
+            [("clock_id", "in", decided.ids), ("state", "=", "approved")])
         return Inputs(
             verdicts, decided._readings() if decided else {}, {excuse.clock_id: excuse for excuse in excuses},
             self.env["aftersales.statement.correction"]._waiting_for(self.contract_id), self._trends())
@@ -141,7 +142,7 @@ class Statement(models.Model):
         metrics = dict(target._fields["metric"]._description_selection(self.env))
         priorities = dict(target._fields["priority"]._description_selection(self.env))
         return known(
-            target=target.id, name=target.name, metric=target.metric, metric_words=metrics[target.metric],
+            target=target.id, name=target._name_in_words(), metric=target.metric, metric_words=metrics[target.metric],
             tier=target.tier_id.name or "", priority=priorities.get(target.priority, ""),
             seconds=target.duration_minutes * 60, objective=_decimal(target.objective), **counts,
             due=found.met + found.breached + found.excused, rate=_rate(found.met, found.breached),

@@ -110,7 +110,8 @@ class StatementCorrection(models.Model):
     contract_id = fields.Many2one("aftersales.contract", required=True, readonly=True, ondelete="restrict", index=True)
     company_id = fields.Many2one(related="contract_id.company_id")
     origin_id = fields.Many2one(
-        "aftersales.statement", string="Closed Statement", required=True, readonly=True, ondelete="restrict", index=True)
+        "aftersales.statement", string="Closed Statement", required=True, readonly=True, ondelete="restrict",
+        index=True)
     statement_id = fields.Many2one(
         "aftersales.statement", string="Stated in", readonly=True, ondelete="restrict", index="btree_not_null",
         help="Empty: the next statement of the contract will state it.")
@@ -161,5 +162,5 @@ class StatementCorrection(models.Model):
         return self.env._(
             "Statement %(statement)s, request %(request)s, %(target)s: was %(was)s; is %(now)s. Found %(found)s.",
             statement=self.origin_id.name, request=self.request_id.name or str(self.clock_ref),
-            target=self.target_id.name, was=told(self.was_verdict, self.was_due_at, self.was_stopped_at),
+            target=self.target_id._name_in_words(), was=told(self.was_verdict, self.was_due_at, self.was_stopped_at),
             now=told(self.is_verdict, self.is_due_at, self.is_stopped_at), found=stamp(self.found_at))

@@ -52,7 +52,7 @@ class Contract(models.Model):
         return Period(first, fields.Date.add(first, months=months))
 
     def _period_facts(self):
-        """{contract id: (closed until, closed end instant, first decided, recorded, active until, corrections)}, one query."""
+        """{contract id: (closed until, closed end, first decided, recorded, active until, corrections?)}, one query."""
         self.env["aftersales.statement"].flush_model(["contract_id", "state", "period_end", "end_at"])
         self.env["aftersales.sla.clock"].flush_model(["contract_id", "decided_at"])
         self.env["aftersales.compliance"].flush_model()

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date as babel_format_date
 from babel.dates import format_datetime as babel_format_datetime
 from babel.dates import format_skeleton
-
 from odoo.tools.misc import babel_locale_parse, posix_to_ldml
 
 FORMAT = 1

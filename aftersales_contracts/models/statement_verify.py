@@ -14,6 +14,7 @@ class Statement(models.Model):
         """Recompute hash and PDF from the snapshot and compare the stated clocks with today's; tell the result."""
         self.ensure_one()
         self.check_access("read")
+        self.env["aftersales.statement.correction"].check_access("read")  # customers read statements, but not this
         findings = self.sudo()._verify()
         sound = not findings
         message = "\n".join(findings) or self.env._(
@@ -57,7 +58,8 @@ class Statement(models.Model):
         rows = self.env.execute_query_dict(SQL(
             "SELECT * FROM (%s) d WHERE d.origin_id = %s ORDER BY d.clock_ref",
             Correction._differences(self.contract_id), self.id))
-        told = [self.env._("Told in %(statement)s: %(text)s", statement=c.statement_id.name, text=c._in_words(self.zone))
+        told = [self.env._("Told in %(statement)s: %(text)s", statement=c.statement_id.name,
+                           text=c._in_words(self.zone))
                 for c in self.later_correction_ids.filtered("statement_id")]
         new = Correction.browse()
         return told + [new.new(dict(row, found_at=False))._in_words(self.zone) for row in rows]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .figures import count_text
 from .frame import BODY, Frame
-from .table import CELL, CELL_BOLD, SUB, Cell, Column, Row, draw_table
+from .table import CELL, CELL_BOLD, SUB, Cell, Column, Row, column_widths, draw_table
 from .text import Style
 from .values import BreachRow, StatementValues
 
@@ -13,29 +14,29 @@ TIME = Style(7.8)
 
 def draw_breaches(frame: Frame, values: StatementValues) -> None:
     """Two sections; the first says so where there is no breach, the second is left out."""
-    counted = [breach for breach in values.breaches if not breach.excused]
-    excused = [breach for breach in values.breaches if breach.excused]
-    _section(frame, values, "Breaches", counted)
-    if excused:
-        _section(frame, values, "Excused breaches", excused)
-
-
-def _section(frame: Frame, values: StatementValues, title: str, breaches: list[BreachRow]) -> None:
-    label = values.label
-    suffix = f" ({len(breaches)})" if breaches else ""
-    frame.heading(label(title) + suffix, keep_with=90.0 if breaches else 20.0)
-    if not breaches:
-        frame.paragraph(label("No breach in this period."), BODY)
-        return
     columns = [
-        Column(label("Request"), flexible=True),
-        Column(label("Target"), flexible=True),
-        Column(label("Started")),
-        Column(label("Due")),
-        Column(label("Stopped")),
-        Column(label("Late by"), right=True),
+        Column(values.label("Request"), flexible=True),
+        Column(values.label("Target"), flexible=True),
+        Column(values.label("Started")),
+        Column(values.label("Due")),
+        Column(values.label("Stopped")),
+        Column(values.label("Late by"), right=True),
     ]
-    draw_table(frame, columns, [_row(values, breach) for breach in breaches])
+    counted = [_row(values, breach) for breach in values.breaches if not breach.excused]
+    excused = [_row(values, breach) for breach in values.breaches if breach.excused]
+    widths = column_widths(columns, counted + excused, frame.width, frame.fonts)
+    frame.heading(_title(values, "Breaches", counted), keep_with=90.0 if counted else 20.0)
+    if counted:
+        draw_table(frame, columns, counted, widths=widths)
+    else:
+        frame.paragraph(values.label("No breach in this period."), BODY)
+    if excused:
+        frame.heading(_title(values, "Excused breaches", excused), keep_with=90.0)
+        draw_table(frame, columns, excused, widths=widths)
+
+
+def _title(values: StatementValues, source: str, rows: list[Row]) -> str:
+    return f"{values.label(source)} ({count_text(len(rows), values.numbers)})" if rows else values.label(source)
 
 
 def _row(values: StatementValues, breach: BreachRow) -> Row:

@@ -6,6 +6,7 @@ told by colour alone. Bars start at zero, so their heights can be compared.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -70,18 +71,24 @@ class Trend:
             fill, outline = (frame.tint, frame.accent) if missed else (frame.accent, frame.accent)
             frame.page.shapes.append(Box(middle - self.bar / 2, y, self.bar, self.floor - y, fill, outline))
             if labelled:
-                text = rate_text(point.rate, point.objective, values.numbers)
+                text = self._figure(point)
                 # In one row over the 100 % line, where no bar and no objective crosses them.
                 self._centred(text, middle, self.top - 4, VALUE_MISSED if missed else VALUE)
         if labelled:
             self._centred(frame.fonts.clean(point.label), middle, self.floor + 10, TICK)
 
+    def _figure(self, point: TrendPoint) -> str:
+        """The rate without its sign: the axis says percent."""
+        return rate_text(point.rate, point.objective, self.values.numbers, sign=False)
+
     def _stride(self) -> int:
         """Only every n-th period is labelled where the labels would touch."""
-        fonts, widest = self.frame.fonts, 22.0
+        fonts, widest = self.frame.fonts, 0.0
         for point in self.points:
             widest = max(widest, fonts.width(fonts.clean(point.label), TICK.size))
-        return max(1, -(-int(widest + 4) // max(1, int(self.slot))))
+            if point.rate is not None:
+                widest = max(widest, fonts.width(self._figure(point), VALUE.size, True))
+        return max(1, math.ceil((widest + 2.5) / self.slot))
 
     def _centred(self, text: str, middle: float, y: float, style: Style) -> None:
         width = self.frame.fonts.width(text, style.size, style.bold)

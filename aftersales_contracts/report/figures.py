@@ -19,8 +19,8 @@ def objective_text(objective: Decimal, numbers: NumberFormat) -> str:
     return _percent(objective, _places(objective), numbers)
 
 
-def rate_text(rate: Decimal, objective: Decimal | None, numbers: NumberFormat) -> str:
-    """A rate in percent with one decimal, or as many as the objective has.
+def rate_text(rate: Decimal, objective: Decimal | None, numbers: NumberFormat, *, sign: bool = True) -> str:
+    """A rate in percent with one decimal, or as many as the objective has; ``sign``: with "%".
 
     Rounded half up, except where that would tell a lie: a missed objective must not look reached, and
     what is short of everything must not look like 100. Then the figure is cut instead.
@@ -31,7 +31,7 @@ def rate_text(rate: Decimal, objective: Decimal | None, numbers: NumberFormat) -
     bars = [HUNDRED] if objective is None else [HUNDRED, objective]
     if any(rate < bar <= shown for bar in bars):
         shown = rate.quantize(unit, ROUND_FLOOR)
-    return _percent(shown, places, numbers)
+    return _percent(shown, places, numbers) if sign else _number(shown, places, numbers)
 
 
 def _places(number: Decimal) -> int:
@@ -40,4 +40,8 @@ def _places(number: Decimal) -> int:
 
 
 def _percent(number: Decimal, places: int, numbers: NumberFormat) -> str:
-    return numbers.percent.replace("{}", f"{number:.{places}f}".replace(".", numbers.decimal_point))
+    return numbers.percent.replace("{}", _number(number, places, numbers))
+
+
+def _number(number: Decimal, places: int, numbers: NumberFormat) -> str:
+    return f"{number:.{places}f}".replace(".", numbers.decimal_point)

@@ -41,10 +41,11 @@ CJK_FILES = (
     "msyh.ttc",
     "simhei.ttf",
     "ArialUnicode.ttf",
-    "Arial Unicode.ttf",
     "DroidSansFallbackFull.ttf",
     "DroidSansFallback.ttf",
 )
+# Searched before the system's folders, for a server whose administrator cannot install fonts.
+FOLDER_VARIABLE = "AFTERSALES_FONT_DIR"
 SYSTEM_FOLDERS = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
@@ -162,10 +163,12 @@ def load_fonts(latin: str = "", cjk: str = "", folders: tuple[str, ...] = ()) ->
     """The fonts to use, cached for the life of the process; never raises for a font that cannot be used.
 
     ``latin``: a regular TrueType file or a folder with one (its bold is looked for beside it), "" to
-    choose; ``cjk``: a TrueType file, "" to choose; ``folders``: searched before the system's folders.
+    choose; ``cjk``: a TrueType file, "" to choose; ``folders``: searched first, then the one named by the
+    environment variable AFTERSALES_FONT_DIR, then the system's, then reportlab's own.
     """
     problems: list[str] = []
-    files = _font_files((*folders, *SYSTEM_FOLDERS, str(Path(reportlab.__file__).parent / "fonts")))
+    named = filter(None, [os.environ.get(FOLDER_VARIABLE)])
+    files = _font_files((*folders, *named, *SYSTEM_FOLDERS, str(Path(reportlab.__file__).parent / "fonts")))
     family = _chosen_latin(latin, problems) or _found_pair(files, LATIN_FILES) or _standard_pair()
     regular, bold = [family[0]], [family[1]]
     symbols = _found_pair(files, SYMBOL_FILES)
@@ -173,7 +176,8 @@ def load_fonts(latin: str = "", cjk: str = "", folders: tuple[str, ...] = ()) ->
         regular.append(symbols[0])
         bold.append(symbols[1])
     wide = _register(cjk, problems) if cjk else None
-    wide = wide or next(filter(None, (_register(files[n.lower()]) for n in CJK_FILES if n.lower() in files)), None)
+    found = (files[_key(name)] for name in CJK_FILES if _key(name) in files)
+    wide = wide or next(filter(None, map(_register, found)), None)
     if wide:
         regular.append(wide)
         bold.append(Face(wide.name, wide.title, wide.widths, stroked=True))
@@ -181,21 +185,26 @@ def load_fonts(latin: str = "", cjk: str = "", folders: tuple[str, ...] = ()) ->
 
 
 def _font_files(folders: Iterable[str]) -> dict[str, str]:
-    """Lower-case file name -> path; the first folder wins, folders are walked in order of their names."""
+    """File name (see ``_key``) -> path; the first folder wins, folders are walked in order of their names."""
     files: dict[str, str] = {}
     for folder in folders:
         for root, inner, names in os.walk(os.path.expanduser(folder)):
             inner.sort()
             for name in sorted(names):
                 if name.lower().endswith((".ttf", ".ttc")):
-                    files.setdefault(name.lower(), os.path.join(root, name))
+                    files.setdefault(_key(name), os.path.join(root, name))
     return files
+
+
+def _key(name: str) -> str:
+    """A file name as it is compared: "Open_Sans-Regular.ttf" and "OpenSans-Regular.ttf" are one font."""
+    return name.lower().replace("_", "").replace(" ", "")
 
 
 def _found_pair(files: Mapping[str, str], choices) -> tuple[Face, Face] | None:
     """The first (regular, bold) of ``choices`` of which both files are there and can be read."""
     for pair in choices:
-        paths = [files.get(name.lower()) for name in pair]
+        paths = [files.get(_key(name)) for name in pair]
         if all(paths):
             faces = [_register(path) for path in paths]
             if all(faces):

@@ -113,7 +113,7 @@ def _draw_targets(frame: Frame, statement: StatementValues) -> None:
         ),
     ]
     rows = [_target_row(statement, row) for row in statement.targets]
-    draw_table(frame, columns, rows, _totals_row(statement))
+    draw_table(frame, columns, rows, totals=_totals_row(statement))
 
 
 def _target_row(statement: StatementValues, row: TargetRow) -> Row:

@@ -20,8 +20,9 @@ CELL_BOLD = Style(8.2, bold=True)
 SUB = Style(7.2, colour=GREY)
 GAP = 9.0
 PADDING = 4.6
-# A column never asks for more than this share of the table for the sake of one long word.
+# Shares of the table that a column may ask for: for one long word, and for all its text in one line.
 WORD_SHARE = 0.24
+LINE_SHARE = 0.36
 
 Texts = tuple[tuple[str, Style], ...]
 
@@ -69,10 +70,20 @@ class _Block:
         return self.cells_height + gap + _height(self.details) + 2 * PADDING
 
 
-def draw_table(frame: Frame, columns: Sequence[Column], rows: Sequence[Row], totals: Row | None = None) -> None:
-    """Draw the table from the frame's place on. ``totals`` is kept on one page with the last row."""
-    every = [*rows, totals] if totals else list(rows)
-    widths = column_widths(columns, every, frame.width, frame.fonts)
+def draw_table(
+    frame: Frame,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    *,
+    totals: Row | None = None,
+    widths: list[float] | None = None,
+) -> None:
+    """Draw the table from the frame's place on. ``totals`` is kept on one page with the last row.
+
+    ``widths`` of the columns in points, where tables shall line up with one another; None measures.
+    """
+    if widths is None:
+        widths = column_widths(columns, [*rows, totals] if totals else rows, frame.width, frame.fonts)
     grid = _Grid(frame, columns, widths)
     grid.header()
     last = grid.block(totals) if totals else None
@@ -98,7 +109,7 @@ def column_widths(columns: Sequence[Column], rows: Sequence[Row], width: float, 
         body = texts - {(column.title, HEAD)}
         whole = max((fonts.width(fonts.clean(text), s.size, s.bold) for text, s in body), default=0.0)
         least.append(min(word, width * WORD_SHARE) + GAP)
-        wished.append(max(whole, head, word if column.right else 0.0) + GAP)
+        wished.append(max(min(whole, width * LINE_SHARE), head) + GAP)
     return _shared(columns, least, wished, width)
 
 
@@ -212,15 +223,19 @@ class _Grid:
             y = top if ground is None else ground - _height(lines)
             right = (x + width if index == len(cells) - 1 else x + width - GAP / 2) if column.right else None
             if badges and badges[index] and lines:
-                self._badge(lines[-1], y + _height(lines[:-1]), x, right)
-            frame.lines(x, y, lines, right)
+                y = frame.lines(x, y, lines[:-1], right)
+                self._badge(lines[-1], y, x, right)
+            else:
+                frame.lines(x, y, lines, right)
             x += width
 
     def _badge(self, line: Line, y: float, x: float, right: float | None) -> None:
-        """A dark box behind a word that must be seen without colour."""
-        width = self.frame.fonts.width(line.text, line.style.size, line.style.bold)
+        """A word in a dark box: it must be seen without colour."""
+        frame, inset = self.frame, 3.0
+        width = frame.fonts.width(line.text, line.style.size, line.style.bold) + 2 * inset
         start = x if right is None else right - width
-        self.frame.page.shapes.append(Box(start - 3, y + 0.4, width + 6, line.style.height - 0.8, fill=INK, radius=2))
+        frame.page.shapes.append(Box(start, y + 0.4, width, line.style.height - 0.8, fill=INK, radius=2))
+        frame.lines(start + inset, y, [line])
 
 
 def _height(lines: Sequence[Line]) -> float:

@@ -55,6 +55,7 @@ def units(text: str) -> list[str]:
 def wrap(text: str, style: Style, width: float, fonts: FontSet) -> list[Line]:
     """Lines of ``text`` no wider than ``width`` points; line feeds start a new line; "" gives no line."""
     text = fonts.clean(text).strip()
+    width += 0.01  # a column made to measure must hold what it was measured for
     lines: list[Line] = []
     for paragraph in text.split("\n") if text else ():
         if fonts.width(paragraph, style.size, style.bold) <= width:

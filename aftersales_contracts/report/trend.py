@@ -22,7 +22,7 @@ LEGEND_TEXTS = (
 def draw_trend(frame: Frame, values: StatementValues) -> None:
     """Chart at the left and legend at the right; the legend alone where there is no trend yet."""
     gap = 22.0
-    share = 0.55 if values.trend else 0.0
+    share = 0.58 if values.trend else 0.0
     beside = frame.left + frame.width * share + (gap if values.trend else 0.0)
     lines = []
     for source in LEGEND_TEXTS:

@@ -26,20 +26,20 @@ class StatementCase(AftersalesCase):
 
     # --- facts -----------------------------------------------------------------------------------------------
 
-    def met(self, opened="2026-03-03 08:00:00", answered="2026-03-03 09:00:00", solved="2026-03-03 10:00:00", **values):
+    def met(self, opened="2026-03-03 08:00", answered="2026-03-03 09:00", solved="2026-03-03 10:00", **values):
         """A request answered and resolved in time."""
-        request = self.a_request(opened, **values)
-        self.event(request, "in_progress", answered)
-        self.event(request, "resolved", solved)
+        request = self.a_request(f"{opened}:00"[:19], **values)
+        self.event(request, "in_progress", f"{answered}:00"[:19])
+        self.event(request, "resolved", f"{solved}:00"[:19])
         return request
 
-    def breach(self, opened="2026-03-02 08:00:00", answered="2026-03-02 09:00:00", solved="2026-03-03 12:00:00", **values):
+    def breach(self, opened="2026-03-02 08:00", answered="2026-03-02 09:00", solved="2026-03-03 12:00", **values):
         """A request answered in time and resolved after 12 working hours of 8."""
         return self.met(opened, answered, solved, **values)
 
-    def a_clock(self, request, state, decided=None, started="2026-03-02 08:00:00", excused=False, target=None, number=1):
+    def a_clock(self, request, state, decided=None, started="2026-03-02 08:00:00", excused=False, number=1):
         """``number`` bare clocks of ``request`` in the table, decided exactly at ``decided`` (UTC)."""
-        target = target or self.resolution_target
+        target = self.resolution_target
         self.env.cr.execute(SQL(
             """INSERT INTO aftersales_sla_clock
                       (request_id, contract_id, company_id, target_id, calendar_id, metric, revision, cycle, is_current,
@@ -53,7 +53,15 @@ class StatementCase(AftersalesCase):
             stopped=AT(decided) if state == "met" else None,
             decided=AT(decided) if state in ("met", "breached") else None, number=number))
         type(self).cycles += number
+        self.env["aftersales.request"].invalidate_model(["clock_ids"])
+        self.env["aftersales.contract"].invalidate_model(["clock_ids"])
         return self.env["aftersales.sla.clock"].browse([row[0] for row in self.env.cr.fetchall()])
+
+    def speak(self, lang):
+        """Install a language with the addon's translations."""
+        self.env["res.lang"]._activate_lang(lang)
+        module = self.env["ir.module.module"].search([("name", "=", "aftersales_contracts")])
+        module._update_translations([lang])
 
     # --- results ---------------------------------------------------------------------------------------------
 
@@ -66,12 +74,13 @@ class StatementCase(AftersalesCase):
             [("contract_id", "in", (contracts or self.contract).ids)], order="contract_id, period_start, target_id")
 
     def figures(self, rows):
-        """{(first day, metric): (due, met, breached, excused, running, rate or None)}, as stored."""
+        """{(first day, target): (due, met, breached, excused, running, rate or None)}, as stored."""
         self.env.flush_all()
         found = self.env.execute_query(SQL(
-            """SELECT period_start, metric, due, met, breached, excused, running, rate FROM aftersales_compliance
+            """SELECT period_start, target_id, due, met, breached, excused, running, rate FROM aftersales_compliance
                 WHERE id = ANY(%s)""", rows.ids))
-        return {(str(row[0]), row[1]): row[2:] for row in found}
+        Target = self.env["aftersales.sla.target"]
+        return {(str(row[0]), Target.browse(row[1])): row[2:] for row in found}
 
     def close(self, today, contracts=None):
         """Close the oldest due period of each contract of the tests: one round of the scheduled action."""

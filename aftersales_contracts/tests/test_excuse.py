@@ -1,10 +1,9 @@
 """Excuses: a second person decides on evidence; the breach stays, and so do closed statements."""
 
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .statement_common import StatementCase
 
@@ -92,7 +91,9 @@ class TestExcuse(StatementCase):
         excuse = self.excuse(self.breach(), evidence="<p><br></p>")
         with self.assertRaises(UserError):
             excuse.with_user(self.felix).action_approve()
-        excuse.attachment_ids = self.env["ir.attachment"].create({"name": "gate.txt", "raw": b"locked"})
+        excuse.attachment_ids = self.env["ir.attachment"].with_user(self.anna).create(
+            {"name": "gate.txt", "raw": b"locked"})
+        self.assertEqual(excuse.attachment_ids.with_user(self.felix).raw, b"locked")
         excuse.with_user(self.felix).action_approve()
         self.assertEqual(excuse.state, "approved")
 

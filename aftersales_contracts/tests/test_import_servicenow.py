@@ -8,8 +8,7 @@ clock from the first update to the last entry into Resolved, nothing pauses, and
 import base64
 import csv
 import gzip
-import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
 from unittest import skipUnless
@@ -23,8 +22,7 @@ LIMITS = {"1 - Critical": 300, "2 - High": 15, "3 - Moderate": 5400, "4 - Low": 
 PRIORITY = {"1 - Critical": "3", "2 - High": "2", "3 - Moderate": "1", "4 - Low": "0"}
 DONE = ("Resolved", "Closed")
 NOW = datetime(2018, 1, 1)
-
-_logger = logging.getLogger(__name__)
+REOPENED = "INC0000137"  # resolved, reopened, never resolved again but closed: the vendor let the first resolution stand
 
 
 def incidents():
@@ -78,22 +76,19 @@ class TestServiceNow(ImportCase):
         self.env["aftersales.sla.clock"]._evaluate_queued(now=NOW)
         clocks = {clock.request_id.external_ref: clock for clock in self.env["aftersales.sla.clock"].search([
             ("request_id.source", "=", "servicenow test"), ("is_current", "=", True)])}
-        agreement = Counter()
+        differing = set()
         for number, own in incidents().items():
             clock, (seconds, done) = clocks.pop(number), counted(own)
             limit = LIMITS[own[-1][2]["priority"]] * 60
             self.assertTrue(done, number)
             self.assertEqual((clock.elapsed, clock.state), (seconds, "met" if seconds <= limit else "breached"), number)
-            agreement[own[-1][2]["made_sla"] == str(clock.state == "met").upper()] += 1
+            if own[-1][2]["made_sla"] != str(clock.state == "met").upper():
+                differing.add(number)
         self.assertFalse(clocks)
-        _logger.info("ServiceNow: %s of %s verdicts agree with the vendor's", agreement[True], sum(agreement.values()))
-        self.assertGreaterEqual(agreement[True], AGREEING)
+        self.assertEqual(differing, {REOPENED})  # 586 of 587 agree
 
     def test_base64_of_a_remote_call_and_the_profile_as_shipped(self):
         """The shipped profile needs a customer or a contract only for cover; a check works as it is."""
         shipped = self.env.ref("aftersales_contracts.profile_servicenow").with_user(self.boss)
         figures = shipped.import_events(base64.b64encode(LOG.read_bytes()).decode(), "check")
         self.assertEqual((figures["rows_bad"], figures["events_new"], figures["requests_new"]), (0, 3811, 587))
-
-
-AGREEING = 1000

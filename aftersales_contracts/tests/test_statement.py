@@ -89,7 +89,7 @@ class TestStatement(StatementCase):
         self.assertEqual((content, kind), (stored, "pdf"), "the report hands out the stored one")
 
     def test_the_customers_language(self):
-        self.env["res.lang"]._activate_lang("zh_TW")
+        self.speak("zh_TW")
         self.customer.write({"lang": "zh_TW", "name": "台灣港務"})
         self.breach(title="空壓機停機")
         statement = self.close_march()

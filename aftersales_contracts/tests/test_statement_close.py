@@ -1,19 +1,17 @@
 """Closing periods: once, in order, resumable, for every contract that can be closed; and what the customer gets."""
 
-import base64
 from datetime import date
 from unittest.mock import patch
-
-from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .statement_common import StatementCase
 
-CLOSING = "odoo.addons.aftersales_contracts.models.statement_close"
+CLOSING = "odoo.addons.aftersales_contracts.models.statement_schedule"
 
 
 @tagged("post_install", "-at_install")
@@ -268,7 +266,11 @@ class TestClose(StatementCase):
         self.assertFalse(april.send_pending or april.problem)
 
     def test_in_the_customers_language(self):
-        self.env["res.lang"]._activate_lang("zh_TW")
+        self.speak("zh_TW")
         self.customer.lang = "zh_TW"
+        self.breach()
         self.run_cron()
-        self.assertIn("2026年3月", self.mails(self.closed()[0]).subject)
+        mail = self.mails(self.closed()[0])
+        self.assertIn("服務水準報告書", mail.subject)
+        self.assertIn("2026年3月", mail.subject)
+        self.assertIn("逾時 1 件", mail.body_html)

@@ -6,7 +6,6 @@ from collections import Counter
 from itertools import islice
 
 from markupsafe import Markup
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -157,7 +156,8 @@ class EventImport(models.TransientModel):
             if line.status_id and line.status_id.id != known:
                 exact = profile.state_ids.filtered(lambda state, name=line.state: state.pattern == name)
                 values = {"pattern": line.state, "status_id": line.status_id.id}
-                profile.state_ids = [fields.Command.update(exact.id, values) if exact else fields.Command.create(values)]
+                command = fields.Command.update(exact.id, values) if exact else fields.Command.create(values)
+                profile.state_ids = [command]
 
     def _run(self, mode):
         """A run of this file: worked off at once, or by the scheduled action where the file is long."""
@@ -206,7 +206,8 @@ class EventImportState(models.TransientModel):
 
 def _table(header, rows):
     """The first rows as an HTML table."""
-    def cells(tag, values):
-        return Markup("").join(Markup("<%s>%%s</%s>" % (tag, tag)) % str(value)[:60] for value in values)
-    lines = [Markup("<tr>%s</tr>") % cells("th", header)] + [Markup("<tr>%s</tr>") % cells("td", row) for row in rows]
-    return Markup('<div class="table-responsive"><table class="table table-sm">%s</table></div>') % Markup("").join(lines)
+    nothing = Markup("")
+    head = nothing.join(Markup("<th>%s</th>") % name[:60] for name in header)
+    body = nothing.join(
+        Markup("<tr>%s</tr>") % nothing.join(Markup("<td>%s</td>") % value[:60] for value in row) for row in rows)
+    return Markup('<table class="table table-sm"><tr>%s</tr>%s</table>') % (head, body)

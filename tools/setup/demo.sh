@@ -85,7 +85,7 @@ run_demo() {
   fi
   locked ensure_demo
   tell_story
-  start_demo_server
+  locked start_demo_server
   wait_for_server || die "the server did not come up: see $LOGS/server.log"
   print_logins
 }

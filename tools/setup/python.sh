@@ -38,7 +38,7 @@ make_venv() {
   elif is_root && command -v apt-get >/dev/null && apt_install python3-venv && "$BASE_PYTHON" -c 'import ensurepip'; then
     "$BASE_PYTHON" -m venv "$1"
   else
-    make_venv_without_ensurepip "$1"
+    cache_locked make_venv_without_ensurepip "$1"
   fi
 }
 
