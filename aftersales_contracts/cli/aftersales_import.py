@@ -53,7 +53,7 @@ class AftersalesImport(Command):
                 figures = self._import(api.Environment(cursor, SUPERUSER_ID, {}), arguments, binary)
             except UserError as error:
                 cursor.rollback()
-                print(error, file=sys.stderr)
+                sys.stderr.write(f"{error}\n")
                 sys.exit(2)
         sys.exit(self._tell(figures))
 
@@ -74,8 +74,8 @@ class AftersalesImport(Command):
     def _tell(self, figures):
         """Print the figures; returns the exit code."""
         for error in figures.pop("errors"):
-            print("line {line}, {column} {value}: {rule}".format(**error), file=sys.stderr)
-        print(json.dumps(figures, ensure_ascii=False, indent=1))
+            sys.stderr.write("line {line}, {column} {value}: {rule}\n".format(**error))
+        sys.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
         if figures["state"] != "done":
             return 2
         return 1 if figures["rows_bad"] else 0

@@ -5,11 +5,10 @@ a record of raised rights (named ``..._sudo``). What the page lists beside it is
 """
 
 from odoo import http
-from odoo.exceptions import AccessError, MissingError
-from odoo.http import request
-
 from odoo.addons.portal.controllers.portal import CustomerPortal as Portal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
 
 SHOWN = 10  # requests and statements on a contract's page; their lists have them all
 OPEN = [("kind", "not in", ("done", "cancelled"))]
@@ -60,7 +59,7 @@ class CustomerPortal(Portal):
         ) if may_read else Model
         return {
             **self._prepare_portal_layout_values(),
-            "records": records.sudo(),  # names beside the record, such as its status, have no portal access of their own
+            "records": records.sudo(),  # what is named beside them, such as the status, has no access of its own
             "pager": pager, "default_url": url, "sortby": sortby, "searchbar_sortings": sortings,
             "filterby": filterby, "searchbar_filters": filters if len(filters) > 1 else None,
         }
@@ -71,7 +70,8 @@ class CustomerPortal(Portal):
 
     # --- contracts -----------------------------------------------------------------------------------------------
 
-    @http.route(["/my/contracts", "/my/contracts/page/<int:page>"], type="http", auth="user", website=True, readonly=True)
+    @http.route(["/my/contracts", "/my/contracts/page/<int:page>"], type="http", auth="user", website=True,
+                readonly=True)
     def portal_my_contracts(self, page=1, sortby=None, filterby=None, **kw):
         _t = request.env._
         values = self._list(
@@ -108,7 +108,8 @@ class CustomerPortal(Portal):
 
     # --- requests ------------------------------------------------------------------------------------------------
 
-    @http.route(["/my/requests", "/my/requests/page/<int:page>"], type="http", auth="user", website=True, readonly=True)
+    @http.route(["/my/requests", "/my/requests/page/<int:page>"], type="http", auth="user", website=True,
+                readonly=True)
     def portal_my_requests(self, page=1, sortby=None, filterby=None, **kw):
         _t = request.env._
         values = self._list(

@@ -67,9 +67,7 @@ def _promise_findings(promise, backing):
         yield Finding("tighter", promise.key, promise.within, best.within, best.within - promise.within, sentence)
     if promise.week_hours is not None and best.week_hours is not None and promise.week_hours > best.week_hours:
         gap = promise.week_hours - best.week_hours
-        sentence = (
-            f"{promise.key}: counts {promise.week_hours} hours a week, the supplier's counts {best.week_hours}"
-        )
+        sentence = f"{promise.key}: counts {promise.week_hours} hours a week, the supplier's counts {best.week_hours}"
         yield Finding("longer_hours", promise.key, promise.week_hours, best.week_hours, gap, sentence)
 
 

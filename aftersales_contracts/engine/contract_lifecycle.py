@@ -75,9 +75,7 @@ ACTIONS = tuple(_REMEDIES)
 _FIXED_TEXT = frozenset({"submit", "approve", "reject", "reset", "sign", "activate"})
 
 # What a contract's fields are about; a form maps each of its fields to one group.
-GROUPS = frozenset(
-    {"identity", "parties", "term", "prices", "scope", "promises", "clauses", "assets", "desk"}
-)
+GROUPS = frozenset({"identity", "parties", "term", "prices", "scope", "promises", "clauses", "assets", "desk"})
 _PAPER = GROUPS - {"assets", "desk"}
 _LOCKED = {
     "draft": frozenset(),

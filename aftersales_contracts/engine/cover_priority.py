@@ -89,7 +89,7 @@ def _deciding(first, second):
     place = next(place for place, (a, b) in enumerate(zip(_rank(first), _rank(second), strict=True)) if a != b)
     why = (
         f"{first.kind} comes before {second.kind}",
-        f"priority {first.priority} comes before {second.priority}",
+        f"priority {first.priority} comes before priority {second.priority}",
         f"it is for the {first.applies_to}, the other for the {second.applies_to}",
         f"it ends first, on {first.end}",
         "all else is equal, by key",

@@ -126,9 +126,7 @@ class Ledger:
 
     def _free(self, lot, day):
         """What can be taken on ``day`` without taking what a later line has taken already."""
-        later = sum(
-            (line.quantity for line in self.lines if line.lot == lot.key and line.day > day), Decimal(0)
-        )
+        later = sum((line.quantity for line in self.lines if line.lot == lot.key and line.day > day), Decimal(0))
         return max(lot.remaining + later, Decimal(0))
 
     def expire(self, day):

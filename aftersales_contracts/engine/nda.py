@@ -38,12 +38,14 @@ class Party:
 
 @dataclass(frozen=True)
 class Document:
-    """``owner``: the key of the party whose secret it is; ``scope``: the category agreements name."""
+    """``owner``: the key of the party whose secret it is, ``owner_group``: of its affiliates; ``scope``: the
+    category agreements name."""
 
     key: str
     owner: str
     scope: str
     confidential: bool = True
+    owner_group: frozenset = frozenset()
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,9 @@ def may_see(ndas, party, document, purpose, at, person=None, disclosed=None):
 
 
 def _covers(nda, document):
-    if document.owner not in nda.parties or (nda.kind == ONE_WAY and nda.discloser != document.owner):
+    owners = {document.owner} | (document.owner_group if nda.group_wide else set())
+    disclosers = {nda.discloser} if nda.kind == ONE_WAY else set(nda.parties)
+    if not owners & disclosers:
         return False
     return nda.scopes is None or document.scope in nda.scopes
 

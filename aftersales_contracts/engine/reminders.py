@@ -57,11 +57,7 @@ def due_reminders(subjects, today, ladder=LADDER, sent=()):
     for subject in subjects:
         require_day(subject.due, "due")
         rungs = sorted(set(ladder if subject.ladder is None else subject.ladder), reverse=True)
-        reached = [
-            days
-            for days in rungs
-            if subject.due - timedelta(days=require_count(days, "ladder", 0)) <= today
-        ]
+        reached = [days for days in rungs if subject.due - timedelta(days=require_count(days, "ladder", 0)) <= today]
         found += [
             Reminder(
                 reminder_key(subject, days),

@@ -9,7 +9,7 @@ second tab, changes nothing.
 >>> signing_round(signers, [], "f00d", "f00d").may_sign
 ('carla',)
 >>> may_sign(signers, [], "f00d", "f00d", "anna")
-'it is not the turn of anna: carla signs first'
+'it is not the turn of anna: first come carla'
 """
 
 from dataclasses import dataclass, field
@@ -93,7 +93,7 @@ def may_sign(signers, signatures, sent_hash, current_hash, key):
     if state.state == VOID:
         return "the text was changed after it was sent: it must be sent again"
     if key not in state.may_sign:
-        return f"it is not the turn of {key}: {' and '.join(state.may_sign)} signs first"
+        return f"it is not the turn of {key}: first come {' and '.join(state.may_sign)}"
     return None
 
 

@@ -82,9 +82,7 @@ def terminate(charge, on, billed_until, today, fee=None, credit=FULL, override=N
     ]
     if previous:
         steps.append(Step("correction", f"replaces the termination of {previous.on}", correction))
-    return Termination(
-        on, used, billed, unbilled, credited, due_fee, net, correction, value, terminated, tuple(steps)
-    )
+    return Termination(on, used, billed, unbilled, credited, due_fee, net, correction, value, terminated, tuple(steps))
 
 
 def _check_day(charge, on, today, previous):

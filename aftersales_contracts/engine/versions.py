@@ -102,8 +102,7 @@ def timeline(versions, known_on=None):
     starts = sorted({version.effective for version in _ordered(versions, known_on)})
     ends = [*starts[1:], None]
     return tuple(
-        Slice(start, end, as_of(versions, start, known_on).terms)
-        for start, end in zip(starts, ends, strict=True)
+        Slice(start, end, as_of(versions, start, known_on).terms) for start, end in zip(starts, ends, strict=True)
     )
 
 

@@ -34,7 +34,7 @@ class Compliance(models.Model):
     met = fields.Integer(readonly=True)
     breached = fields.Integer(readonly=True, help="Not excused.")
     excused = fields.Integer(readonly=True, help="Breached and excused or waived: not part of the rate.")
-    running = fields.Integer(readonly=True, help="Begun, and not decided at the end of the period.")
+    running = fields.Integer(readonly=True, aggregator=None, help="Begun, and not decided at the end of the period.")
     rate = fields.Float(
         string="Attained (%)", digits=(5, 2), readonly=True, aggregator="avg",
         help="Met / (met + breached). Without any, there is no rate: neither 0 nor 100.")

@@ -9,16 +9,20 @@ any instant and run again, nothing is lost and nothing is stored twice.
 import base64
 import csv
 import io
+import logging
 from contextlib import closing
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from psycopg2 import OperationalError
 
 from .event_import_file import UnreadableFile
 
 SHOWN = 100  # errors given with the figures; all of them are in the error file
 OPEN = ("waiting", "checking", "storing")
+
+_logger = logging.getLogger(__name__)
 
 
 class EventImportRun(models.Model):
@@ -178,16 +182,16 @@ class EventImportRun(models.Model):
             own = run.with_user(owner).with_company(run.company_id).with_context(lang=owner.lang, tz=owner.tz)
             try:
                 own._work(commit=True)
-            except UserError as error:
+            except OperationalError:  # the database asks for another try
+                raise
+            except Exception as error:  # one broken import must not keep the next ones waiting
                 self.env.cr.rollback()
+                if not isinstance(error, UserError):
+                    _logger.exception("Import %s failed", run.id)
                 run.write({"state": "failed", "message": str(error)})
                 run._discard_staged()
             if not self.env["ir.cron"]._commit_progress(remaining=self.search_count([("state", "in", OPEN)])):
                 return
-
-    def action_refresh(self):
-        """Show the progress made since; the client reads the record again after any button."""
-        return True
 
     @api.ondelete(at_uninstall=False)
     def _unlink_finished(self):

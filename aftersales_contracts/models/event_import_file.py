@@ -5,6 +5,7 @@ text raises `UnreadableFile`; a single record that cannot be read is yielded wit
 """
 
 import codecs
+import contextlib
 import csv
 import gzip
 import io
@@ -135,7 +136,7 @@ class _NotClosing(io.BufferedIOBase):
     def readable(self):
         return True
 
-    def read(self, size=-1):
+    def read(self, size=-1):  # pylint: disable=method-required-super
         return self._binary.read(size)
 
     read1 = read
@@ -195,11 +196,9 @@ def detect_delimiter(line):
 def count_lines(binary):
     """Lines of a file, unpacked; for the progress bar. The file is at its start again afterwards."""
     lines = 0
-    try:
+    with contextlib.suppress(OSError, EOFError, zlib.error, UnreadableFile):  # reading it for good will say so
         unpacked = _unpacked(binary)
         while block := unpacked.read(SAMPLE):
             lines += block.count(b"\n")
-    except (OSError, EOFError, zlib.error, UnreadableFile):
-        pass  # reading it for good will say so
     binary.seek(0)
     return lines

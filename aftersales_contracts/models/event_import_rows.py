@@ -61,7 +61,7 @@ class RowReader:
         self.cached = {}
         self.problems, self.warnings, self.states = [], Counter(), Counter()
 
-    def read(self, line, row):
+    def fact(self, line, row):
         """(reference, COPY line) of a row, or None where it breaks a rule; see ``problems`` and ``warnings``."""
         if len(row) != self.width:
             self.problems.append(Problem(line, "", str(len(row)), "columns"))

@@ -1,4 +1,4 @@
-"""Staging a log: every row is read and checked, the good ones copied into a narrow table, the bad cells into another."""
+"""Staging a log: every row is read and checked; good rows are copied into a narrow table, bad cells into another."""
 
 import io
 from datetime import UTC
@@ -53,7 +53,7 @@ class EventImportRun(models.Model):
             rows += 1
             if fault:
                 reader.problems.append(Problem(line, "", "", fault))
-            elif fact := reader.read(line, row):
+            elif fact := reader.fact(line, row):
                 staged.append(fact)
             if rows == BATCH:
                 self._stage_batch(reader, staged, rows)

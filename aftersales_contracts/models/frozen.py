@@ -24,7 +24,7 @@ class Frozen(models.AbstractModel):
 
     def _write_unguarded(self, vals):
         """Write what closing a period writes."""
-        return super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_frozen(self):

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from .service_status import METRICS
+
 TIMELINE_LENGTH = 200  # newest first; more than this is read in the list of events
 ICONS = {"new": "fa-inbox", "in_progress": "fa-wrench", "waiting": "fa-pause", "done": "fa-check",
          "cancelled": "fa-ban", "note": "fa-comment-o"}
@@ -18,11 +20,11 @@ class Request(models.Model):
     @api.depends("clock_ids.state", "clock_ids.due_at", "clock_ids.excused")
     @api.depends_context("lang")
     def _compute_clock_board(self):
+        metrics = [metric for metric, _label in METRICS]
         for request in self:
             clocks = request.sudo().clock_ids  # part of the request, which the reader may see
-            order = {metric: place for place, (metric, _label) in enumerate(clocks._fields["metric"].selection)}
             request.clock_board = [clock._bar() for clock in clocks.sorted(
-                lambda c: (not c.is_current, order[c.metric], c.revision, c.cycle))]
+                lambda c: (not c.is_current, metrics.index(c.metric), c.revision, c.cycle))]
 
     @api.depends("event_ids")
     @api.depends_context("lang")

@@ -1,4 +1,4 @@
-"""Service event: an append-only fact about a request. Every fact gets in through ``_append``, from wherever it comes."""
+"""Service event: an append-only fact about a request. Every fact gets in through ``_append_query``."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -111,8 +111,8 @@ class RequestEvent(models.Model):
     def _bring_up_to_date(self, request_ids):
         """Set each request's status and terms to those of its last event, by one statement."""
         last = SQL(", ").join(
-            SQL("(array_agg(%(c)s ORDER BY e.occurred_at DESC, e.id DESC) FILTER (WHERE %(c)s IS NOT NULL))[1] AS %(n)s",
-                c=SQL.identifier("e", name), n=SQL.identifier(name))
+            SQL("(array_agg(%(c)s ORDER BY e.occurred_at DESC, e.id DESC)"
+                " FILTER (WHERE %(c)s IS NOT NULL))[1] AS %(n)s", c=SQL.identifier("e", name), n=SQL.identifier(name))
             for name in (*TERMS, "team_id"))
         self.env.cr.execute(SQL(
             """WITH live AS (

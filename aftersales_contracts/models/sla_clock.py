@@ -107,24 +107,27 @@ class SlaClock(models.Model):
             elapsed = clock._elapsed_at(now)
             clock.elapsed_now = elapsed
             clock.remaining = clock.duration_seconds - elapsed
-            clock.late_by = max(0, elapsed - clock.duration_seconds) if clock.state == "breached" else 0
+            late = clock.state in ("running", "breached")  # a clock is late before the scheduled action says so
+            clock.late_by = max(0, elapsed - clock.duration_seconds) if late else 0
             clock.progress = 100.0 * elapsed / clock.duration_seconds if clock.duration_seconds else 0.0
 
     @api.depends("state", "elapsed", "counted_at", "duration_seconds")
     @api.depends_context("lang")
     def _compute_reading_text(self):
         for clock in self:
-            text = clock.calendar_id._format_working_time
-            late = self.env._("%s late", text(clock.late_by))
-            words = {
-                "running": self.env._("%s left", text(max(0, clock.remaining))),
-                "paused": self.env._("paused with %s left", text(max(0, clock.remaining))),
-                "met": self.env._("met after %s", text(clock.elapsed)),
-                "breached": late,
-                "cancelled": self.env._("cancelled"),
-                "superseded": self.env._("superseded"),
-            }
-            clock.reading_text = words.get(clock.state, "")
+            clock.reading_text = clock._reading_in_words()
+
+    def _reading_in_words(self):
+        text = self.calendar_id._format_working_time
+        if self.state == "met":
+            return self.env._("met after %s", text(self.elapsed))
+        if self.late_by or self.state == "breached":
+            return self.env._("%s late", text(self.late_by))
+        if self.state == "running":
+            return self.env._("%s left", text(max(0, self.remaining)))
+        if self.state == "paused":
+            return self.env._("paused with %s left", text(max(0, self.remaining)))
+        return self.env._("cancelled") if self.state == "cancelled" else self.env._("superseded")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -42,7 +42,7 @@ class SlaExcuse(models.Model):
     approved_at = fields.Datetime(string="Decided", readonly=True, copy=False)
     state = fields.Selection(
         [("proposed", "Proposed"), ("approved", "Approved"), ("refused", "Refused")], required=True, readonly=True,
-        default="proposed", copy=False, tracking=True, index=True)
+        default="proposed", copy=False, tracking=True, index=True, group_expand=True)
     may_decide = fields.Boolean(compute="_compute_may_decide")
 
     _two_people = models.Constraint(

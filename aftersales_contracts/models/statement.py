@@ -38,11 +38,11 @@ class Statement(models.Model):
     period_text = fields.Char(string="Period", compute="_compute_period_text")
     state = fields.Selection(
         [("draft", "Draft"), ("closed", "Closed"), ("sent", "Sent")], required=True, readonly=True, default="draft",
-        copy=False, index=True, tracking=True)
+        copy=False, index=True, tracking=True, group_expand=True)
     note = fields.Text(string="Notes", help="Printed at the end of the statement; fixed when the period is closed.")
     line_ids = fields.One2many("aftersales.statement.line", "statement_id", string="Figures", readonly=True)
     compliance_ids = fields.Many2many(
-        "aftersales.compliance", string="Compliance", compute="_compute_compliance_ids",
+        "aftersales.compliance", compute="_compute_compliance_ids",
         help="The live figures of a period that is not closed yet.")
     correction_ids = fields.One2many(
         "aftersales.statement.correction", "statement_id", string="Corrections", readonly=True)

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from ..report.statement_pdf import render_statement
 from .statement_values import statement_values
 
-FREE = {"access_token"}  # of a sealed attachment, for a link to it
+FREE = {"access_token", "thumbnail"}  # of a sealed attachment: a link to it, and the small picture that mail makes
 
 
 class Statement(models.Model):
@@ -55,9 +55,11 @@ class Statement(models.Model):
             own = self.filtered(lambda statement, company=company: statement.company_id == company)
             name = f"logo-{hashlib.sha256(content).hexdigest()}"
             Attachment = self.env["ir.attachment"]
-            kept = Attachment.search([("res_model", "=", self._name), ("name", "=", name)], limit=1)
+            field = "logo_attachment_id"  # named on the attachment, it does not show among the files of the chatter
+            kept = Attachment.search(
+                [("res_model", "=", self._name), ("res_field", "=", field), ("name", "=", name)], limit=1)
             kept = kept or Attachment.create(
-                {"name": name, "raw": content, "res_model": self._name, "res_id": own[:1].id})
+                {"name": name, "raw": content, "res_model": self._name, "res_id": own[:1].id, "res_field": field})
             for statement in own:
                 statement._write_unguarded({"logo_attachment_id": kept.id})
 

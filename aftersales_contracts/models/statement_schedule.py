@@ -9,8 +9,8 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
-from psycopg2 import OperationalError
+from odoo.tools import SQL, mute_logger
+from psycopg2 import IntegrityError, OperationalError
 
 _logger = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ class Statement(models.Model):
         self._mark_new_periods()
         self.env["aftersales.compliance"]._cron_compliance()
         due = self.env["aftersales.contract"]._due_periods(today)
+        self._open_number_ranges(due)
         waiting = {contract.id: len(rows) for contract, rows in due.items()}
         Cron._commit_progress(remaining=sum(waiting.values()))
         while waiting:
@@ -44,6 +45,24 @@ class Statement(models.Model):
                 return
         self._send_pending()
         self._open_drafts()
+
+    @api.model
+    def _open_number_ranges(self, due):
+        """Make the number range of each year before the work begins: two workers would both make it otherwise, and the
+        second would fail. The commit that follows shows it to either."""
+        days = {(contract.company_id, row.last.year): row.last for contract, rows in due.items() for row in rows}
+        for (company, _year), day in sorted(days.items(), key=lambda pair: (pair[0][0].id, pair[1])):
+            sequence = self.env["ir.sequence"].with_company(company).search(
+                [("code", "=", "aftersales.statement"), ("company_id", "in", [company.id, False])],
+                order="company_id", limit=1)
+            if not sequence.use_date_range or sequence.date_range_ids.filtered(
+                    lambda found, day=day: found.date_from <= day <= found.date_to):
+                continue
+            try:
+                with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                    sequence._create_date_range_seq(day)
+            except IntegrityError:
+                self.env.invalidate_all()  # the other worker has made it
 
     @api.model
     def _close_next(self, contracts, today):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .columns import Cell, Column, Row, measured
 from .figures import count_text
 from .frame import BODY, Frame
-from .table import CELL, CELL_BOLD, SUB, Cell, Column, Row, column_widths, draw_table
+from .table import CELL, CELL_BOLD, SUB, draw_table
 from .text import Style
 from .values import BreachRow, StatementValues
 
@@ -15,7 +16,7 @@ TIME = Style(7.8)
 def draw_breaches(frame: Frame, values: StatementValues) -> None:
     """Two sections; the first says so where there is no breach, the second is left out."""
     columns = [
-        Column(values.label("Request"), flexible=True),
+        Column(values.label("Request")),
         Column(values.label("Target"), flexible=True),
         Column(values.label("Started")),
         Column(values.label("Due")),
@@ -24,37 +25,35 @@ def draw_breaches(frame: Frame, values: StatementValues) -> None:
     ]
     counted = [_row(values, breach) for breach in values.breaches if not breach.excused]
     excused = [_row(values, breach) for breach in values.breaches if breach.excused]
-    widths = column_widths(columns, counted + excused, frame.width, frame.fonts)
-    frame.heading(_title(values, "Breaches", counted), keep_with=90.0 if counted else 20.0)
+    layout = measured(columns, counted + excused, frame.width, frame.fonts)
     if counted:
-        draw_table(frame, columns, counted, widths=widths)
+        draw_table(frame, _title(values, "Breaches", counted), columns, counted, layout=layout)
     else:
+        frame.heading(values.label("Breaches"), keep_with=20.0)
         frame.paragraph(values.label("No breach in this period."), BODY)
     if excused:
-        frame.heading(_title(values, "Excused breaches", excused), keep_with=90.0)
-        draw_table(frame, columns, excused, widths=widths)
+        draw_table(frame, _title(values, "Excused breaches", excused), columns, excused, layout=layout)
 
 
 def _title(values: StatementValues, source: str, rows: list[Row]) -> str:
-    return f"{values.label(source)} ({count_text(len(rows), values.numbers)})" if rows else values.label(source)
+    return f"{values.label(source)} ({count_text(len(rows), values.numbers)})"
 
 
 def _row(values: StatementValues, breach: BreachRow) -> Row:
     label = values.label
     stopped = (breach.stopped, TIME) if breach.stopped is not None else (label("still open"), CELL_BOLD)
-    details = []
+    details = [(breach.title, CELL)] if breach.title else []
     if breach.intervals:
-        details.append((f"{label('Counted time')}: {'; '.join(breach.intervals)}", SUB))
-    for caption, text in (
-        ("Reason", breach.reason),
-        ("Evidence", breach.evidence),
-        ("Approved by", breach.approver),
-    ):
-        if text:
-            details.append((f"{label(caption)}: {text}", REASON))
+        details.append((values.phrase("Counted time: %(intervals)s", intervals="; ".join(breach.intervals)), SUB))
+    if breach.reason:
+        details.append((values.phrase("Reason: %(reason)s", reason=breach.reason), REASON))
+    if breach.evidence:
+        details.append((values.phrase("Evidence: %(evidence)s", evidence=breach.evidence), REASON))
+    if breach.approver:
+        details.append((values.phrase("Approved by: %(approver)s", approver=breach.approver), REASON))
     return Row(
         (
-            Cell(((breach.request, CELL_BOLD), (breach.title, CELL))),
+            Cell(((breach.request, CELL_BOLD),)),
             Cell(((breach.target, CELL),)),
             Cell(((breach.started, TIME),)),
             Cell(((breach.due, TIME),)),

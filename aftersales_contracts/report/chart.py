@@ -30,7 +30,7 @@ class Trend:
         self.frame, self.values = frame, values
         self.points: Sequence[TrendPoint] = values.trend
         self.left, self.right = x + AXIS, x + width
-        self.top, self.floor = y + 12, y + height - 28
+        self.top, self.floor = y + 12, y + height - 36
         self.slot = (self.right - self.left) / max(len(self.points), 4)
         self.bar = min(26.0, self.slot * 0.56)
 
@@ -109,20 +109,26 @@ class Trend:
         x, y = self.left, self.floor + 24
         for source in [source for shown, source in entries if shown]:
             text = self.frame.fonts.clean(self.values.label(source))
-            width = self.frame.fonts.width(text, KEY.size) + 24
-            if x + width > self.right + 4 and x > self.left:
+            mark = self._mark_width(source)
+            width = mark + 5 + self.frame.fonts.width(text, KEY.size) + 12
+            if x + width > self.right + 12 and x > self.left:
                 x, y = self.left, y + 10
-            self._mark(source, x, y)
-            self.frame.page.text(x + 12, y, text, KEY)
+            self._mark(source, x, y, mark)
+            self.frame.page.text(x + mark + 5, y, text, KEY)
             x += width
 
-    def _mark(self, source: str, x: float, y: float) -> None:
+    def _mark_width(self, source: str) -> float:
+        if source == "nothing was due":
+            return self.frame.fonts.width(self.frame.fonts.clean(self.values.label("n/a")), TICK.size)
+        return 10.0 if source == "objective" else 7.0
+
+    def _mark(self, source: str, x: float, y: float, width: float) -> None:
         frame, shapes = self.frame, self.frame.page.shapes
         if source in ("objective reached", "no objective"):
-            shapes.append(Box(x, y - 5.5, 7, 6, frame.accent, frame.accent))
+            shapes.append(Box(x, y - 5.5, width, 6, frame.accent, frame.accent))
         elif source == "objective missed":
-            shapes.append(Box(x, y - 5.5, 7, 6, frame.tint, frame.accent))
+            shapes.append(Box(x, y - 5.5, width, 6, frame.tint, frame.accent))
         elif source == "objective":
-            shapes.append(Rule(x - 1, y - 2.4, x + 8.6, y - 2.4, INK, 0.8, (2.4, 1.8)))
+            shapes.append(Rule(x, y - 2.4, x + width, y - 2.4, INK, 0.8, (2.4, 1.8)))
         else:
-            frame.page.text(x - 4, y, frame.fonts.clean(self.values.label("n/a")), TICK)
+            frame.page.text(x, y, frame.fonts.clean(self.values.label("n/a")), TICK)

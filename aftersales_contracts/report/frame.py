@@ -9,20 +9,26 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.pdfgen.canvas import Canvas
 
 from .colours import accent, tint
-from .fonts import FontSet
+from .faces import FontSet
 from .logo import Logo
-from .page import HAIRLINE, Box, Page, Rule, paint_shapes, paint_texts
+from .page import HAIRLINE, Box, Page, Rule
+from .paint import binary_streams, paint_shapes, paint_texts, paint_watermark
 from .text import GREY, Line, Style, wrap
 
 SMALL = Style(6.6, colour=GREY)
 BODY = Style(8.6)
 HEADING = Style(11.5, bold=True)
+# Where text starts on every page but the first, under the running header.
+TOP = 62.0
+# Points; about A6.
+LEAST_PAPER = 280.0
 PAPERS = {"A4": A4, "Letter": LETTER}
 # reportlab reads glyphs through a position kept in the font itself: one document at a time.
 _PAINTING = threading.Lock()
@@ -32,7 +38,8 @@ _PAINTING = threading.Lock()
 class FrameText:
     """What stands in the margins and in the document data, already translated.
 
-    ``page_label``: with %(page)s and %(pages)s; ``watermark``: "" for none.
+    ``running``: heads every page but the first; ``footer``, ``digest``: the two lines at the foot;
+    ``page_label``: of page and number of pages; ``watermark``: "" for none.
     """
 
     title: str
@@ -41,7 +48,8 @@ class FrameText:
     language: str
     running: str
     footer: str
-    page_label: str
+    digest: str
+    page_label: Callable[[int, int], str]
     watermark: str = ""
 
 
@@ -50,6 +58,8 @@ class Frame:
 
     def __init__(self, paper: str | tuple[float, float], colour: str, texts: FrameText, fonts: FontSet):
         self.paper = PAPERS.get(paper, A4) if isinstance(paper, str) else (float(paper[0]), float(paper[1]))
+        if min(self.paper) < LEAST_PAPER:
+            raise ValueError(f"Paper of {self.paper[0]:g} x {self.paper[1]:g} points is too small for a statement.")
         self.fonts = fonts
         self.texts = texts
         self.accent = accent(colour)
@@ -57,7 +67,9 @@ class Frame:
         margin = max(26.0, min(52.0, self.paper[0] * 0.088))
         self.left, self.right = margin, self.paper[0] - margin
         self.width = self.right - self.left
-        self.bottom = self.paper[1] - 52.0
+        self._foot = self._footer_lines()
+        self._foot_top = self.paper[1] - 20.0 - len(self._foot) * SMALL.height
+        self.bottom = self._foot_top - 14.0
         self.pages: list[Page] = []
         self._logos: list[tuple[Page, Logo, float, float, float, float]] = []
         self.y = 0.0
@@ -76,7 +88,7 @@ class Frame:
     @property
     def body(self) -> float:
         """Height a page after the first has for its text."""
-        return self.bottom - 62.0
+        return self.bottom - TOP
 
     def new_page(self) -> None:
         """Start a page; pages after the first carry a running header."""
@@ -88,11 +100,11 @@ class Frame:
             line = self.fitted(self.texts.running, SMALL, self.width)
             page.text(self.left, 34, line, SMALL)
             page.shapes.append(Rule(self.left, 41, self.right, 41))
-            self.y = 62.0
+            self.y = TOP
 
     def take(self, height: float) -> float:
         """The y where a block of ``height`` may be drawn: here, or on a new page if it does not fit here."""
-        if height > self.room and self.y > 62.0:
+        if height > self.room and self.y > TOP:
             self.new_page()
         top = self.y
         self.y += height
@@ -130,7 +142,7 @@ class Frame:
         """A section heading, in the reader's outline too; it never stands alone at the foot of a page."""
         lines = wrap(text, HEADING, self.width, self.fonts)
         height = len(lines) * HEADING.height
-        if self.y > 62.0:
+        if self.y > TOP:
             self.y += 20
         if height + 6 + keep_with > self.room:
             self.new_page()
@@ -154,7 +166,7 @@ class Frame:
         """Add the footers, paint all pages and return the PDF."""
         buffer = io.BytesIO()
         first_face = self.fonts.regular[0].name
-        with _PAINTING:
+        with _PAINTING, binary_streams():
             canvas = Canvas(
                 buffer,
                 pagesize=self.paper,
@@ -177,19 +189,27 @@ class Frame:
         canvas.setCreator("aftersales_contracts")
         canvas.setViewerPreference("DisplayDocTitle", "true")
 
+    def _footer_lines(self) -> list[Line]:
+        """The foot's left side: document in one line, then the hash, which is never cut off."""
+        room = self.width - self.fonts.width(self._page_label(9999, 9999), SMALL.size) - 12
+        first = Line(self.fitted(self.texts.footer, SMALL, room), SMALL)
+        return [first, *wrap(self.texts.digest, SMALL, self.width, self.fonts)]
+
+    def _page_label(self, page: int, pages: int) -> str:
+        return self.fonts.clean(self.texts.page_label(page, pages))
+
     def _footer(self, page: Page, number: int) -> None:
-        y = self.paper[1] - 28
-        label = self.fonts.clean(self.texts.page_label % {"page": number, "pages": len(self.pages)})
-        width = self.fonts.width(label, SMALL.size)
-        page.shapes.append(Rule(self.left, y - 12, self.right, y - 12, HAIRLINE))
-        page.text(self.right - width, y, label, SMALL)
-        for line in wrap(self.texts.footer, SMALL, self.width - width - 12, self.fonts):
-            page.text(self.left, y, *line)
-            y += SMALL.height
+        y = self._foot_top
+        page.shapes.append(Rule(self.left, y - 4, self.right, y - 4, HAIRLINE))
+        label = self._page_label(number, len(self.pages))
+        page.text(self.right - self.fonts.width(label, SMALL.size), y + SMALL.height * 0.74, label, SMALL)
+        for text, style in self._foot:
+            page.text(self.left, y + style.height * 0.74, text, style)
+            y += style.height
 
     def _paint(self, canvas: Canvas, page: Page, number: int) -> None:
         if self.texts.watermark:
-            self._watermark(canvas)
+            paint_watermark(canvas, page, self.fonts, self.texts.watermark)
         paint_shapes(canvas, page)
         for owner, logo, x, y, width, height in self._logos:
             if owner is page:
@@ -200,20 +220,3 @@ class Frame:
             canvas.bookmarkHorizontal(key, 0, min(self.paper[1], self.paper[1] - y + 20))
             canvas.addOutlineEntry(title, key, level=0)
         canvas.showPage()
-
-    def _watermark(self, canvas: Canvas) -> None:
-        """The word across the page, pale and behind everything."""
-        text = self.fonts.clean(self.texts.watermark)
-        size = min(110.0, 0.72 * self.paper[0] / max(self.fonts.width(text, 1.0, True), 0.1))
-        canvas.saveState()
-        canvas.translate(self.paper[0] / 2, self.paper[1] / 2)
-        canvas.rotate(52)
-        canvas.setFillColor(tint("#59616a", 0.13))
-        x = -self.fonts.width(text, size, True) / 2
-        for face, piece in self.fonts.runs(text, True):
-            canvas.setFont(face.name, size)
-            canvas.drawString(x, -size * 0.35, piece)
-            x += self.fonts.width(piece, size, True)
-        canvas.restoreState()
-
-

@@ -17,7 +17,7 @@ LABELS: tuple[str, ...] = (
     # who, what, when
     _("Statement"),
     _("Prepared for"),
-    _("Your reference"),
+    _("Your reference: %(reference)s"),
     _("Tax ID"),
     _("Issued"),
     _("Contract"),
@@ -77,10 +77,10 @@ LABELS: tuple[str, ...] = (
     _("Stopped"),
     _("Late by"),
     _("still open"),
-    _("Counted time"),
-    _("Reason"),
-    _("Evidence"),
-    _("Approved by"),
+    _("Counted time: %(intervals)s"),
+    _("Reason: %(reason)s"),
+    _("Evidence: %(evidence)s"),
+    _("Approved by: %(approver)s"),
     # the rest
     _("Corrections to closed periods"),
     _("Notes"),

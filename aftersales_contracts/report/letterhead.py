@@ -5,7 +5,7 @@ from __future__ import annotations
 from .frame import Frame
 from .logo import read_logo
 from .page import Rule
-from .text import GREY, Line, Style, wrap
+from .text import DOT, GREY, Line, Style, wrap
 from .values import StatementValues
 
 COMPANY = Style(9.2, bold=True)
@@ -50,7 +50,7 @@ def _title(frame: Frame, values: StatementValues) -> None:
     period = values.period
     subtitle = period.label
     if period.start and period.end and f"{period.start} – {period.end}" != period.label:
-        subtitle = f"{subtitle}  ·  {period.start} – {period.end}" if subtitle else f"{period.start} – {period.end}"
+        subtitle = f"{subtitle}{DOT}{period.start} – {period.end}" if subtitle else f"{period.start} – {period.end}"
     frame.page.bookmarks.append((f"{values.title} {values.number}", 0))
     frame.y = frame.lines(frame.left, frame.y, wrap(values.title, TITLE, frame.width, frame.fonts))
     frame.y = frame.lines(frame.left, frame.y + 1, wrap(subtitle, SUBTITLE, frame.width, frame.fonts))
@@ -86,7 +86,8 @@ def _customer_lines(frame: Frame, values: StatementValues, width: float) -> list
     for text in customer.address:
         lines += wrap(text, FACT, width, fonts)
     if customer.reference:
-        lines += wrap(f"{values.label('Your reference')}: {customer.reference}", CAPTION, width, fonts)
+        text = values.phrase("Your reference: %(reference)s", reference=customer.reference)
+        lines += wrap(text, CAPTION, width, fonts)
     return lines
 
 
@@ -97,7 +98,7 @@ def fact_list(values: StatementValues) -> list[tuple[str, str]]:
     return [
         ("Statement", values.number),
         ("Issued", values.issued),
-        ("Contract", "  ".join(filter(None, (contract.number, contract.title)))),
+        ("Contract", " \u00a0".join(filter(None, (contract.number, contract.title)))),
         ("Contract term", term),
         ("Times in", values.period.zone),
         ("Service mode", contract.service_mode),

@@ -9,14 +9,15 @@ again can be compared with the stored one.
 from __future__ import annotations
 
 from .breaches import draw_breaches
+from .columns import Cell, Column, Row
 from .figures import count_text, objective_text, rate_text
 from .fonts import FontSet, load_fonts
 from .frame import BODY, Frame, FrameText
 from .labels import LABELS
 from .letterhead import draw_letterhead
 from .page import Box
-from .table import CELL, CELL_BOLD, SUB, Cell, Column, Row, draw_table
-from .text import GREY, Style, wrap
+from .table import CELL, CELL_BOLD, SUB, draw_table
+from .text import DOT, GREY, Style, joined, wrap
 from .trend import draw_trend
 from .values import StatementValues, TargetRow, Totals
 
@@ -52,21 +53,21 @@ def verdict(statement: StatementValues) -> tuple[str, str]:
             if kept == len(measured)
             else "Service levels not fully kept: %(kept)s of %(measured)s targets reached their objective."
         )
-        first = statement.label(source) % {"kept": kept, "measured": len(measured)}
+        first = statement.phrase(source, kept=kept, measured=len(measured))
     elif any(row.attained is not None for row in statement.targets):
         first = statement.label("Service levels measured; no objective was agreed to compare them with.")
     else:
         first = statement.label("Nothing fell due in this period, so no service level could be kept or missed.")
-    more = [statement.label("Breaches: %(breached)s.") % {"breached": count(totals.breached)}]
+    more = [statement.phrase("Breaches: %(breached)s.", breached=count(totals.breached))]
     if totals.excused:
-        more.append(statement.label("Excused, not counted: %(excused)s.") % {"excused": count(totals.excused)})
+        more.append(statement.phrase("Excused, not counted: %(excused)s.", excused=count(totals.excused)))
     if totals.running:
         source = "Not decided at the end of the period: %(running)s."
-        more.append(statement.label(source) % {"running": count(totals.running)})
+        more.append(statement.phrase(source, running=count(totals.running)))
     unmeasured = sum(1 for row in statement.targets if row.attained is None)
     if unmeasured and measured:
-        more.append(statement.label("Targets with nothing due: %(unmeasured)s.") % {"unmeasured": unmeasured})
-    return first, " ".join(more)
+        more.append(statement.phrase("Targets with nothing due: %(unmeasured)s.", unmeasured=unmeasured))
+    return first, joined(more)
 
 
 def _frame_text(statement: StatementValues) -> FrameText:
@@ -79,9 +80,10 @@ def _frame_text(statement: StatementValues) -> FrameText:
         author=company.name,
         subject=" – ".join(filter(None, (statement.customer.name, statement.contract.number, statement.period.label))),
         language=statement.language.replace("_", "-"),
-        running="  ·  ".join(filter(None, (marked, *parts))),
-        footer="\n".join(("  ·  ".join(filter(None, (marked, statement.title, statement.number))), digest)),
-        page_label=label("Page %(page)s of %(pages)s"),
+        running=DOT.join(filter(None, (marked, *parts))),
+        footer=DOT.join(filter(None, (marked, statement.title, statement.number))),
+        digest=digest if statement.inputs_hash else "",
+        page_label=lambda page, pages: statement.phrase("Page %(page)s of %(pages)s", page=page, pages=pages),
         watermark=marked,
     )
 
@@ -100,8 +102,8 @@ def _draw_verdict(frame: Frame, statement: StatementValues) -> None:
 
 def _draw_targets(frame: Frame, statement: StatementValues) -> None:
     label = statement.label
-    frame.heading(label("Service levels"))
     if not statement.targets:
+        frame.heading(label("Service levels"))
         frame.paragraph(label("No target applied in this period."))
         return
     columns = [
@@ -113,12 +115,12 @@ def _draw_targets(frame: Frame, statement: StatementValues) -> None:
         ),
     ]
     rows = [_target_row(statement, row) for row in statement.targets]
-    draw_table(frame, columns, rows, totals=_totals_row(statement))
+    draw_table(frame, label("Service levels"), columns, rows, totals=_totals_row(statement))
 
 
 def _target_row(statement: StatementValues, row: TargetRow) -> Row:
     priority = f"{statement.label('Priority')} {row.priority}" if row.priority else ""
-    about = "  ·  ".join(filter(None, (row.metric, row.tier, priority)))
+    about = DOT.join(filter(None, (row.metric, row.tier, priority)))
     objective = objective_text(row.objective, statement.numbers) if row.objective is not None else "–"
     return Row(
         (

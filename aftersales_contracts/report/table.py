@@ -9,47 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .fonts import FontSet
-from .frame import Frame
+from .columns import GAP, Column, Layout, Row, measured
+from .frame import TOP, Frame
 from .page import HAIRLINE, Box, Rule
-from .text import GREY, INK, Line, Style, widest_unit, wrap
+from .text import GREY, INK, Line, Style, wrap
 
-HEAD = Style(7.2, bold=True, colour=GREY, leading=1.28)
 CELL = Style(8.2)
 CELL_BOLD = Style(8.2, bold=True)
 SUB = Style(7.2, colour=GREY)
-GAP = 9.0
 PADDING = 4.6
-# Shares of the table that a column may ask for: for one long word, and for all its text in one line.
-WORD_SHARE = 0.24
-LINE_SHARE = 0.36
-
-Texts = tuple[tuple[str, Style], ...]
-
-
-@dataclass(frozen=True)
-class Column:
-    """``right``: figures, aligned right; ``flexible``: takes what the other columns leave."""
-
-    title: str
-    right: bool = False
-    flexible: bool = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    """Paragraphs of one cell with their styles; ``badge``: the last one stands in a dark box."""
-
-    texts: Texts = ()
-    badge: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """Cells from left to right; ``details``: paragraphs below them over the whole width."""
-
-    cells: tuple[Cell, ...]
-    details: Texts = ()
 
 
 @dataclass
@@ -72,83 +40,49 @@ class _Block:
 
 def draw_table(
     frame: Frame,
+    title: str,
     columns: Sequence[Column],
     rows: Sequence[Row],
     *,
     totals: Row | None = None,
-    widths: list[float] | None = None,
+    layout: Layout | None = None,
 ) -> None:
-    """Draw the table from the frame's place on. ``totals`` is kept on one page with the last row.
+    """Draw a section: its title, kept with the first row, and the table; ``rows`` holds at least one.
 
-    ``widths`` of the columns in points, where tables shall line up with one another; None measures.
+    ``totals`` is kept on one page with the last row. ``layout``: where tables shall line up with one
+    another; None measures these rows.
     """
-    if widths is None:
-        widths = column_widths(columns, [*rows, totals] if totals else rows, frame.width, frame.fonts)
-    grid = _Grid(frame, columns, widths)
+    layout = layout or measured(columns, [*rows, totals] if totals else rows, frame.width, frame.fonts)
+    grid = _Grid(frame, columns, layout)
+    first = grid.block(rows[0])
+    start = first.height if grid.kept_whole(first) else frame.body / 4
+    frame.heading(title, keep_with=grid.head_height + start)
     grid.header()
     last = grid.block(totals) if totals else None
     for index, row in enumerate(rows):
-        block = grid.block(row)
+        block = grid.block(row) if index else first
         reserve = last.height if last and index == len(rows) - 1 else 0.0
         grid.place(block, reserve)
     if last:
         grid.total(last)
 
 
-def column_widths(columns: Sequence[Column], rows: Sequence[Row], width: float, fonts: FontSet) -> list[float]:
-    """Widths in points that fill ``width``.
-
-    Each column is offered its widest text in one line; where that is too much for the table, all give
-    way in proportion, down to their longest word; what is left over goes to the flexible columns.
-    """
-    least, wished = [], []
-    for index, column in enumerate(columns):
-        texts = {(column.title, HEAD)}.union(*(row.cells[index].texts for row in rows))
-        word = max((widest_unit(text, style, fonts) for text, style in texts), default=0.0)
-        head = widest_unit(column.title, HEAD, fonts)
-        body = texts - {(column.title, HEAD)}
-        whole = max((fonts.width(fonts.clean(text), s.size, s.bold) for text, s in body), default=0.0)
-        least.append(min(word, width * WORD_SHARE) + GAP)
-        wished.append(max(min(whole, width * LINE_SHARE), head) + GAP)
-    return _shared(columns, least, wished, width)
-
-
-def _shared(columns: Sequence[Column], least: list[float], wished: list[float], width: float) -> list[float]:
-    wished = [max(pair) for pair in zip(least, wished, strict=True)]
-    if sum(least) >= width:
-        return [width * part / sum(least) for part in least]
-    over = sum(wished) - width
-    if over <= 0:
-        flexible = [column.flexible for column in columns]
-        share = -over / (sum(flexible) or 1)
-        return [w + share * flex for w, flex in zip(wished, flexible, strict=True)]
-    # The flexible columns give way first, then all.
-    for group in ([c.flexible for c in columns], [True] * len(columns)):
-        slack = [(w - s) * on for w, s, on in zip(wished, least, group, strict=True)]
-        cut = min(over, sum(slack))
-        if cut > 0:
-            wished = [w - cut * part / sum(slack) for w, part in zip(wished, slack, strict=True)]
-            over -= cut
-    return wished
-
-
 class _Grid:
     """A table being drawn on a frame."""
 
-    def __init__(self, frame: Frame, columns: Sequence[Column], widths: list[float]):
+    def __init__(self, frame: Frame, columns: Sequence[Column], layout: Layout):
         self.frame = frame
         self.columns = columns
-        self.widths = widths
+        self.widths = layout.widths
         self.head = [
-            wrap(column.title, HEAD, width - GAP, frame.fonts) for column, width in zip(columns, widths, strict=True)
+            wrap(column.title, layout.head, width - GAP, frame.fonts)
+            for column, width in zip(columns, layout.widths, strict=True)
         ]
         self.head_height = max(map(_height, self.head)) + 7.0
 
     def header(self) -> None:
         """The column titles, standing on a line in the accent colour."""
         frame = self.frame
-        if self.head_height + 40 > frame.room:
-            frame.new_page()
         floor = frame.y + self.head_height
         self._cells([*self.head], floor - 5.0 - max(map(_height, self.head)), ground=floor - 5.0)
         frame.page.shapes.append(Rule(frame.left, floor, frame.right, floor, frame.accent, 0.9))
@@ -166,19 +100,23 @@ class _Grid:
         return _Block(cells, details, tuple(cell.badge for cell in row.cells))
 
     def place(self, block: _Block, reserve: float) -> None:
-        """Draw a row here, on the next page, or cut in two where it is too high to be moved."""
+        """Draw a row here, on the next page, or cut in pieces where it is too high to be moved."""
         frame = self.frame
         while block.height + reserve > frame.room:
-            movable = block.height <= frame.body / 3 or frame.room < frame.body / 4
-            if movable and frame.y > 62.0 + self.head_height + 1:
-                self._turn()
-            elif block.height <= frame.room or frame.room < 60:
-                self._turn()
-                if block.height <= frame.room:
+            fits = block.height <= frame.room
+            if frame.y <= TOP + self.head_height + 1:
+                if fits:
                     break
+                block = self._cut(block)
+            elif fits or self.kept_whole(block) or frame.room < frame.body / 4:
+                self._turn()
             else:
                 block = self._cut(block)
         self._draw(block, HAIRLINE, 0.5)
+
+    def kept_whole(self, block: _Block) -> bool:
+        """Whether a row is low enough to leave the rest of a page empty for it."""
+        return block.height <= self.frame.body / 3
 
     def total(self, block: _Block) -> None:
         """The row of totals under a dark line; its place was kept free by the last row."""

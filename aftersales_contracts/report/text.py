@@ -1,8 +1,8 @@
 """Text set in lines: styles, and where a line may break.
 
-Latin, Cyrillic, Greek and Korean break at spaces and after hyphens and slashes
-(not in "2026-03-01" or "SLA/2026/7"); Chinese and Japanese between any two characters, but never before a closing mark or after an opening one. A word longer
-than the line is cut: nothing runs over the edge.
+Latin, Cyrillic, Greek and Korean break at spaces and after hyphens and slashes (not in "2026-03-01" or
+"SLA/2026/7"); Chinese and Japanese between any two characters, but never before a closing mark or after
+an opening one. A word longer than the line is cut: nothing runs over the edge.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .fonts import FontSet
+from .faces import FontSet
 
 INK = "#1f2328"
 GREY = "#59616a"
+# Between parts of one line; where the line breaks, the dot stays behind.
+DOT = "\u00a0\u00a0·  "
 
 
 class Style(NamedTuple):
@@ -40,11 +42,20 @@ class Line(NamedTuple):
 _WIDE = "\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 _OPENING = "(\\[{“‘«（［｛「『【《〈〔"
 _CLOSING = ")\\]}”’»）］｝」』】》〉〕、。，．：；！？・…ー々:;,.!?%％"
+_HAS_WIDE = re.compile(f"[{_WIDE}]")
 # A unit never breaks inside: wide character, word (up to and with a hyphen or slash), or spaces.
 _UNIT = re.compile(
     rf"[ ]+|[{_OPENING}]*[{_WIDE}][{_CLOSING}]*"
     rf"|[{_OPENING}]*(?:[^ \-/{_WIDE}{_OPENING}]|[\-/](?=\d))*[\-/]*[{_CLOSING}]*"
 )
+
+
+def joined(sentences: list[str]) -> str:
+    """Sentences in one paragraph; after a full-width full stop stands no space."""
+    text = ""
+    for sentence in sentences:
+        text += sentence if not text or text[-1] in "。！？" else f" {sentence}"
+    return text
 
 
 def units(text: str) -> list[str]:
@@ -66,9 +77,17 @@ def wrap(text: str, style: Style, width: float, fonts: FontSet) -> list[Line]:
 
 
 def widest_unit(text: str, style: Style, fonts: FontSet) -> float:
-    """Width in points of the longest piece of ``text`` that wrapping would rather not cut."""
-    pieces = (unit for paragraph in fonts.clean(text).split("\n") for unit in units(paragraph))
-    return max((fonts.width(piece, style.size, style.bold) for piece in pieces), default=0.0)
+    """Width in points of the longest piece of ``text`` that wrapping would rather not cut.
+
+    Chinese and Japanese may be cut anywhere, but a column of single characters cannot be read: there
+    it is the width of four characters, or of all where there are fewer.
+    """
+    widest = 0.0
+    for paragraph in fonts.clean(text).split("\n"):
+        pieces = [fonts.width(unit, style.size, style.bold) for unit in units(paragraph)]
+        few = min(sum(pieces), 4.1 * style.size) if _HAS_WIDE.search(paragraph) else 0.0
+        widest = max(widest, few, *pieces, 0.0)
+    return widest
 
 
 def _broken(paragraph: str, style: Style, width: float, fonts: FontSet) -> list[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from .chart import Trend
-from .frame import HEADING, Frame
+from .frame import HEADING, TOP, Frame
 from .text import Style, wrap
 from .values import StatementValues
 
 LEGEND = Style(7.4)
-CHART_HEIGHT = 132.0
+CHART_HEIGHT = 138.0
+CHART_SHARE = 0.58
+GUTTER = 22.0
+SPACING = 2.6
 LEGEND_TEXTS = (
     "Due: promises decided in this period, that is met, breached or excused.",
     "Breached: not done within the time allowed. Time counts only while the agreed calendar is open.",
@@ -21,27 +24,21 @@ LEGEND_TEXTS = (
 
 def draw_trend(frame: Frame, values: StatementValues) -> None:
     """Chart at the left and legend at the right; the legend alone where there is no trend yet."""
-    gap = 22.0
-    share = 0.58 if values.trend else 0.0
-    beside = frame.left + frame.width * share + (gap if values.trend else 0.0)
-    lines = []
-    for source in LEGEND_TEXTS:
-        lines.append(wrap(values.label(source), LEGEND, frame.right - beside, frame.fonts))
-    legend_height = sum(len(block) * LEGEND.height + 2.6 for block in lines)
-    head = HEADING.height + 6
-    height = head + max(CHART_HEIGHT if values.trend else 0.0, legend_height)
-    if frame.y > 62:
+    share = CHART_SHARE if values.trend else 0.0
+    beside = frame.left + (frame.width * share + GUTTER if values.trend else 0.0)
+    room = frame.right - beside
+    title = wrap(values.label("How to read the figures"), HEADING, room, frame.fonts)
+    texts = [wrap(values.label(source), LEGEND, room, frame.fonts) for source in LEGEND_TEXTS]
+    head = len(title) * HEADING.height + 6
+    legend_height = sum(len(lines) * LEGEND.height + SPACING for lines in texts)
+    if frame.y > TOP:
         frame.y += 20
-    top = frame.take(height)
+    top = frame.take(head + max(CHART_HEIGHT if values.trend else 0.0, legend_height))
     if values.trend:
-        _title(frame, values.label("Trend"), frame.left, top)
+        caption = wrap(values.label("Trend"), HEADING, frame.width * share, frame.fonts)
+        frame.page.bookmarks.append((values.label("Trend"), top))
+        frame.lines(frame.left, top, caption)
         Trend(frame, values, frame.left, top + head, frame.width * share, CHART_HEIGHT).draw()
-    _title(frame, values.label("How to read the figures"), beside, top)
-    y = top + head
-    for block in lines:
-        y = frame.lines(beside, y, block) + 2.6
-
-
-def _title(frame: Frame, text: str, x: float, y: float) -> None:
-    frame.page.bookmarks.append((text, y))
-    frame.page.text(x, y + HEADING.height * 0.74, frame.fonts.clean(text), HEADING)
+    y = frame.lines(beside, top, title) + 6
+    for lines in texts:
+        y = frame.lines(beside, y, lines) + SPACING

@@ -173,3 +173,10 @@ class StatementValues:
     def label(self, source: str) -> str:
         """The customer's words for a fixed English text."""
         return self.labels.get(source) or source
+
+    def phrase(self, source: str, **values: object) -> str:
+        """A fixed text with its named placeholders filled; a translation that spoils one gives the English."""
+        try:
+            return self.label(source) % values
+        except (KeyError, TypeError, ValueError):
+            return source % values

@@ -33,7 +33,8 @@ class AftersalesCase(TransactionCase):
         cls.company = cls.env.company
         cls.other_company = cls.env["res.company"].create({"name": "Second Maker"})
         cls.customer = Partner.create({"name": "Harbour Freight", "is_company": True})
-        cls.contact = Partner.create({"name": "Carla Contact", "parent_id": cls.customer.id, "email": "carla@example.com"})
+        cls.contact = Partner.create(
+            {"name": "Carla Contact", "parent_id": cls.customer.id, "email": "carla@example.com"})
         cls.dealer = Partner.create({"name": "Northern Dealer", "is_company": True})
         cls.dealer_contact = Partner.create(
             {"name": "Diego Dealer", "parent_id": cls.dealer.id, "email": "diego@example.com"})

@@ -97,7 +97,7 @@ class TestChangedTermsInTheQueue(ActionCase):
 
     def test_one_unclockable_schedule_is_reported_and_the_others_go_on(self):
         quiet = self.an_office(name="Night watch")
-        self.contract.copy({"title": "Night", "calendar_id": quiet.id, "partner_id": self.stranger.id}).action_activate()
+        self.a_contract(title="Night", calendar_id=quiet.id, partner_id=self.stranger.id)
         bad, good = self.an_open_request(partner_id=self.stranger.id), self.an_open_request()
         self.assertEqual(bad.calendar_id, quiet)
         quiet.schedule_type = "flexible"
@@ -171,8 +171,10 @@ class TestEscalation(ActionCase):
         step = {"policy_id": cls.policy.id, "metric": "resolution"}
         cls.warn, cls.tell, cls.hand_over, cls.next_tier = cls.env["aftersales.sla.escalation"].create([
             {**step, "name": "Half gone", "trigger": "percent", "value": 50, "recipient": "account_manager"},
-            {**step, "name": "Tell", "trigger": "before", "value": 60, "action": "notify", "recipient": "account_manager"},
-            {**step, "name": "Hand over", "trigger": "percent", "value": 100, "action": "team", "team_id": cls.experts.id},
+            {**step, "name": "Tell", "trigger": "before", "value": 60, "action": "notify",
+             "recipient": "account_manager"},
+            {**step, "name": "Hand over", "trigger": "percent", "value": 100, "action": "team",
+             "team_id": cls.experts.id},
             {**step, "name": "Experts", "trigger": "after", "value": 30, "action": "next_tier"}])
 
     def fired(self, request):
@@ -198,7 +200,8 @@ class TestEscalation(ActionCase):
             self.Clock._advance_due(now=datetime(2026, 3, 5, 9))
             self.Clock._evaluate_queued(now=datetime(2026, 3, 5, 9))
         self.assertEqual(self.fired(request), [
-            (self.warn, "02 12:00"), (self.tell, "02 16:00"), (self.hand_over, "02 17:00"), (self.next_tier, "03 08:30")])
+            (self.warn, "02 12:00"), (self.tell, "02 16:00"), (self.hand_over, "02 17:00"),
+            (self.next_tier, "03 08:30")])
         self.assertEqual(request.tier_id.code, "L2")
         self.assertEqual(len(request.activity_ids), 1)
         self.assert_clock(self.clock(request), "breached", next_at=False)

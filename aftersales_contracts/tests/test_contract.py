@@ -1,7 +1,6 @@
 """Contracts: which one covers a request and why none does, their life, and what is fixed once signed."""
 
 import psycopg2
-
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -85,7 +84,8 @@ class TestFindContract(AftersalesCase):
         self.assertFalse(request.clock_ids)
         draft.action_activate()
         request.with_user(self.agent).action_find_contract()
-        self.assertRecordValues(request, [{"contract_id": draft.id, "contract_reason": False, "policy_id": self.policy.id}])
+        self.assertRecordValues(request, [
+            {"contract_id": draft.id, "contract_reason": False, "policy_id": self.policy.id}])
         self.assertEqual(len(request.clock_ids), 2)
 
     def test_a_batch_needs_one_look(self):

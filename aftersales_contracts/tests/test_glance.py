@@ -1,4 +1,4 @@
-"""What requests and contracts show at a glance: SLA state, what falls due next, bars, timeline, counts and compliance."""
+"""What requests and contracts show at a glance: SLA state, what falls due next, bars, timeline, counts, compliance."""
 
 from odoo import fields
 from odoo.fields import Command
@@ -36,6 +36,7 @@ class TestRequestGlance(AftersalesCase):
             self.assertEqual(self.clock(self.new, "first_response").state, "running")
             self.assertEqual(self.new.sla_state, "breached")
             self.assertEqual(self.new.clock_board[0]["mood"], "late")
+            self.assertEqual(self.new.next_reading, "First Response · 3 h 30 min late")
 
     def test_search_sort_and_group_say_the_same_as_the_field(self):
         Request = self.env["aftersales.request"].with_user(self.agent)

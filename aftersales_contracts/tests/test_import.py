@@ -31,7 +31,8 @@ class TestImport(ImportCase):
             "title": "A1", "partner_id": self.customer.id, "contract_id": self.old_contract.id, "impact": "high",
             "policy_id": self.policy.id, "calendar_id": self.office.id, "kind": "done", "active": True,
             "country_id": self.env.ref("base.se").id, "priority": "1", "company_id": self.company.id}])
-        self.assertEqual((str(first.opened_at), str(first.last_event_at)), ("2024-03-04 08:00:00", "2024-03-05 10:00:00"))
+        self.assertEqual(str(first.opened_at), "2024-03-04 08:00:00")
+        self.assertEqual(str(first.last_event_at), "2024-03-05 10:00:00")
         self.assertEqual(second.kind, "cancelled")
         self.assertRegex(first.name, r"^SR\d{6}$")
         self.assertNotEqual(first.name, second.name)
@@ -140,7 +141,8 @@ class TestBadRows(ImportCase):
         figures = self.bring(a_log(*self.BAD))
         self.assertEqual(self.wrong(figures), [
             (3, "at", "never"), (4, "status/sub", "Odd"), (4, "impact", "Grave"), (5, "", "2")])
-        self.assertEqual((figures["state"], figures["rows"], figures["rows_bad"], figures["events_new"]), ("done", 5, 3, 2))
+        self.assertEqual((figures["state"], figures["rows"]), ("done", 5))
+        self.assertEqual((figures["rows_bad"], figures["events_new"]), (3, 2))
         run = self.env["aftersales.event.import.run"].browse(figures["run"])
         lines = base64.b64decode(run.error_file).decode("utf-8-sig").splitlines()
         self.assertEqual(lines[0], "line,column,value,rule")
@@ -160,8 +162,9 @@ class TestBadRows(ImportCase):
         self.bring(a_log(*ROWS[:1]))
         before = self.written()
         figures = self.bring(a_log(*ROWS, ROWS[1], "C3,2024-03-04 09:00:00,Odd,,Low,se"), "check")
+        names = ("state", "rows", "rows_bad", "events_new", "events_known", "requests_new")
         self.assertEqual(
-            {name: figures[name] for name in ("state", "rows", "rows_bad", "events_new", "events_known", "requests_new")},
+            {name: figures[name] for name in names},
             {"state": "done", "rows": 8, "rows_bad": 1, "events_new": 5, "events_known": 2, "requests_new": 1})
         self.assertEqual(self.written(), before)
 

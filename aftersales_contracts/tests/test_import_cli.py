@@ -36,11 +36,12 @@ class TestImportCommand(ImportCase):
     def test_bad_rows_are_told_and_written(self):
         with tempfile.TemporaryDirectory() as folder:
             path = str(Path(folder) / "errors.csv")
-            code, figures, errors, written = self.command(a_log(*ROWS, "A1,never,New,,Low,se"), "-m", "good", "-e", path)
+            log = a_log(*ROWS, "A1,never,New,,Low,se")
+            code, figures, errors, written = self.command(log, "-m", "good", "-e", path)
         self.assertEqual((code, figures["rows_bad"], figures["events_new"]), (1, 1, 6))
         self.assertIn("line 8, at never: Not an instant", errors)
         self.assertIn("8,at,never", written)
-        self.assertEqual(self.command(a_log(*ROWS, "A1,never,New,,Low,se"), "-m", "all")[0], 2)
+        self.assertEqual(self.command(log, "-m", "all")[0], 2)
 
     def test_an_unknown_profile_user_or_file_ends_the_command(self):
         command = find_command("aftersales_import")()

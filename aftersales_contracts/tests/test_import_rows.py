@@ -102,7 +102,7 @@ class TestRows(BaseCase):
     def instant(self, text, **options):
         """UTC text of an instant, or the rule it breaks."""
         reader = self.reader(**options)
-        found = reader.read(2, ["A", text, "New", "", ""])
+        found = reader.fact(2, ["A", text, "New", "", ""])
         return found[1].split("\t")[3] if found else reader.problems[0].rule
 
     def test_instants(self):
@@ -139,31 +139,31 @@ class TestRows(BaseCase):
 
     def test_an_hour_that_comes_twice_is_told(self):
         reader = self.reader("Europe/Berlin")
-        self.assertTrue(reader.read(2, ["A", "2024-10-27 02:30:00", "New", "", ""]))
+        self.assertTrue(reader.fact(2, ["A", "2024-10-27 02:30:00", "New", "", ""]))
         self.assertEqual(dict(reader.warnings), {("at", "2024-10-27 02:30:00", "twice"): 1})
 
     def test_every_wrong_cell_of_a_row_is_told(self):
         def resolve(field, _text):
             raise WrongCell("state" if field == "status_id" else "unknown")
         reader = self.reader(resolve=resolve)
-        self.assertIsNone(reader.read(9, ["", "x", "Odd", "State", "Grave"]))
+        self.assertIsNone(reader.fact(9, ["", "x", "Odd", "State", "Grave"]))
         self.assertEqual([tuple(problem) for problem in reader.problems], [
             (9, "request", "", "missing"), (9, "at", "x", "instant"), (9, "status/sub", "Odd/State", "state"),
             (9, "impact", "Grave", "unknown")])
 
     def test_a_row_of_another_width_is_told(self):
         reader = self.reader()
-        self.assertIsNone(reader.read(3, ["A", "2024-03-04 08:00:00", "New"]))
+        self.assertIsNone(reader.fact(3, ["A", "2024-03-04 08:00:00", "New"]))
         self.assertEqual(tuple(reader.problems[0]), (3, "", "3", "columns"))
 
     def test_long_keys_are_refused_before_an_index_refuses_them(self):
         reader = self.reader()
-        self.assertIsNone(reader.read(2, ["A" * 201, "2024-03-04 08:00:00", "S" * 201, "", ""]))
+        self.assertIsNone(reader.fact(2, ["A" * 201, "2024-03-04 08:00:00", "S" * 201, "", ""]))
         self.assertEqual([problem.rule for problem in reader.problems], ["long", "long"])
 
     def test_cells_are_asked_once_for_each_value(self):
         asked = []
         reader = self.reader(resolve=lambda field, text: asked.append((field, text)) or text)
         for second in range(50):
-            reader.read(second, ["A", f"2024-03-04 08:00:{second:02d}", "New", "", "High"])
+            reader.fact(second, ["A", f"2024-03-04 08:00:{second:02d}", "New", "", "High"])
         self.assertEqual(asked, [("status_id", "New"), ("impact", "High")])

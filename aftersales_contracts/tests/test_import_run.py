@@ -1,6 +1,7 @@
 """Long imports: worked off by the scheduled action batch by batch, killed and taken up again."""
 
 import base64
+import contextlib
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -50,17 +51,15 @@ class TestLongImport(ImportCase):
             return left
 
         with self.enter_registry_test_mode(), patch(CRON, counted):
-            try:
-                with self.registry.cursor() as cursor:
-                    self.env(cr=cursor)["aftersales.event.import.run"]._cron_import()
-            except Killed:
-                pass
+            with contextlib.suppress(Killed), self.registry.cursor() as cursor:
+                self.env(cr=cursor)["aftersales.event.import.run"]._cron_import()
         return len(commits)
 
     def outcome(self):
         """Everything an import leaves behind, ids aside."""
         requests = self.Request.search([("source", "=", "dealer")])
-        return self.facts(), sorted((r.external_ref, r.status_id.code, str(r.opened_at), r.contract_id.id) for r in requests)
+        return self.facts(), sorted(
+            (r.external_ref, r.status_id.code, str(r.opened_at), r.contract_id.id) for r in requests)
 
     def test_the_scheduled_action_brings_a_long_file_in(self):
         run = self.a_run(a_long_log())
@@ -68,8 +67,9 @@ class TestLongImport(ImportCase):
         result = self.env.ref("aftersales_contracts.cron_import")
         with self.enter_registry_test_mode():
             self.assertIs(result.method_direct_trigger(), True)
-        self.assertRecordValues(run, [{"state": "done", "rows": 240, "rows_bad": 0, "events_new": 240, "events_known": 0,
-                                       "requests_new": 60, "lines": 241, "progress": 100}])
+        self.assertRecordValues(run, [{
+            "state": "done", "rows": 240, "rows_bad": 0, "events_new": 240, "events_known": 0, "requests_new": 60,
+            "lines": 241, "progress": 100}])
         self.assertEqual(len(self.facts()), 240)
         self.assertFalse(self.env["aftersales.event.import.row"].search_count([("run_id", "=", run.id)]))
         self.assertEqual(self.events().create_uid, self.anna)
@@ -144,6 +144,20 @@ class TestLongImport(ImportCase):
         self.assertEqual([run.state for run in (broken, wrong, good)], ["failed", "failed", "done"])
         self.assertIn("spreadsheet", broken.message)
         self.assertIn("no single column", wrong.message)
+
+    def test_an_unforeseen_failure_does_not_keep_the_next_waiting(self):
+        first, second = self.a_run(a_long_log()), self.a_run(a_log())
+        stage = type(first)._stage
+
+        def failing(run, *arguments):
+            if run.id == first.id:
+                raise ZeroDivisionError("unforeseen")
+            return stage(run, *arguments)
+
+        logger = "odoo.addons.aftersales_contracts.models.event_import"
+        with patch.object(self.registry["aftersales.event.import.run"], "_stage", failing), mute_logger(logger):
+            self.cron()
+        self.assertEqual((first.state, first.message, second.state), ("failed", "unforeseen", "done"))
 
     def test_a_user_who_lost_the_right_does_not_import_any_more(self):
         run = self.a_run(a_log())

@@ -22,7 +22,7 @@ LIMITS = {"1 - Critical": 300, "2 - High": 15, "3 - Moderate": 5400, "4 - Low": 
 PRIORITY = {"1 - Critical": "3", "2 - High": "2", "3 - Moderate": "1", "4 - Low": "0"}
 DONE = ("Resolved", "Closed")
 NOW = datetime(2018, 1, 1)
-REOPENED = "INC0000137"  # resolved, reopened, never resolved again but closed: the vendor let the first resolution stand
+REOPENED = "INC0000137"  # resolved, reopened, then closed only: the vendor let the first resolution stand
 
 
 def incidents():

@@ -65,7 +65,8 @@ class TestImportWizard(ImportCase):
         wizard.action_read()
         wizard.action_check()
         self.assertEqual((wizard.rows_bad, wizard.error_filename), (1, "portal log-errors.csv"))
-        self.assertRecordValues(wizard.error_ids, [{"line": 8, "column_name": "at", "value": "never", "rule": "instant"}])
+        self.assertRecordValues(wizard.error_ids, [
+            {"line": 8, "column_name": "at", "value": "never", "rule": "instant"}])
         self.assertIn(b"8,at,never", base64.b64decode(wizard.error_file))
         wizard.mode = "all"
         wizard.action_import()
@@ -75,7 +76,8 @@ class TestImportWizard(ImportCase):
         self.assertEqual(len(self.facts()), 6)
 
     def test_wrong_files_are_said_so(self):
-        for content, word in ((b"", "Choose a file"), (b"PK\x03\x04", "spreadsheet"), (b"\x89PNG\r\n\x1a\n\0\0", "text file")):
+        for content, word in (
+                (b"", "Choose a file"), (b"PK\x03\x04", "spreadsheet"), (b"\x89PNG\r\n\x1a\n\0\0", "text file")):
             with self.assertRaisesRegex(UserError, word):
                 self.a_wizard(content).action_read()
 

@@ -1,4 +1,4 @@
-"""The replay of a log under reference terms: every clock against a second opinion, through import, models and action."""
+"""The replay of a log under reference terms: every clock, through import, models and action, and a second opinion."""
 
 import copy
 import csv
@@ -23,8 +23,8 @@ TERMS = {
             "mon", "tue", "wed", "thu", "fri")}, "holidays": ["2012-05-01"]},
         "in": {"tz": "Asia/Kolkata", "week": {day: [["21:30", "05:30"]] for day in ("mon", "wed", "sat", "sun")},
                "holidays": ["2012-05-03", "2012-05-10"]},
-        "us": {"tz": "America/Lima", "week": {"mon": [["06:00", "10:00"], ["09:00", "11:30"]], "tue": [["00:00", "24:00"]]},
-               "holidays": []}},
+        "us": {"tz": "America/Lima", "holidays": [],
+               "week": {"mon": [["06:00", "10:00"], ["09:00", "11:30"]], "tue": [["00:00", "24:00"]]}}},
     "default_calendar": "se",
     "targets": {
         "response": {"pausable": False, "minutes": {"Low": 100, "Medium": 60, "High": 30, "Major": 5},
@@ -125,7 +125,8 @@ class TestReplay(ReplayCase):
     def test_a_used_database_gives_the_same_file_and_leaves_others_alone(self):
         other = self.a_request("2024-03-04 08:00:00")
         self.env["aftersales.evaluation.queue"]._put(other.ids)
-        before = self.env["aftersales.sla.clock"].search_read([("request_id", "=", other.id)], ["state", "due_at", "elapsed"])
+        shown = [("request_id", "=", other.id)], ["state", "due_at", "elapsed"]
+        before = self.env["aftersales.sla.clock"].search_read(*shown)
         rows = random_rows(6, 120)
         first, _report = self.replay(as_text(rows), TERMS)
         with self.enter_registry_test_mode(), self.registry.cursor() as cursor:
@@ -133,8 +134,7 @@ class TestReplay(ReplayCase):
         second, report = self.replay(as_text(rows), TERMS)
         self.assert_same(second, first)
         self.assertIn("0 new events, 0 new requests", report[0])
-        after = self.env["aftersales.sla.clock"].search_read([("request_id", "=", other.id)], ["state", "due_at", "elapsed"])
-        self.assertEqual(after, before)
+        self.assertEqual(self.env["aftersales.sla.clock"].search_read(*shown), before)
 
     def test_the_report_names_what_had_no_place(self):
         rows = random_rows(7, 5)

@@ -1,11 +1,14 @@
 """A closed statement: what its snapshot holds, that it never moves, and how late facts are told."""
 
+import base64
 import hashlib
+import io
 import json
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
+from PIL import Image
 
 from ..models.statement_snapshot import canonical, digest
 from .statement_common import StatementCase
@@ -103,6 +106,22 @@ class TestStatement(StatementCase):
             self.skipTest("no Chinese font on this machine")
         self.assertIn(b"FontFile2", statement.attachment_id.raw, "embedded")
 
+    def test_the_logo_is_kept_with_the_statement(self):
+        def picture(colour):
+            data = io.BytesIO()
+            Image.new("RGB", (40, 20), colour).save(data, "PNG")
+            return base64.b64encode(data.getvalue())
+
+        self.company.logo = picture("red")
+        march = self.close_march()
+        april = self.close("2026-05-04")
+        self.assertTrue(march.logo_attachment_id)
+        self.assertEqual(march.logo_attachment_id, april.logo_attachment_id, "one file for both")
+        self.company.logo = picture("blue")
+        self.assertEqual(march._verify(), [])
+        with self.assertRaises(UserError):
+            march.logo_attachment_id.unlink()
+
     def test_the_companys_paper(self):
         paper = self.env["report.paperformat"].create(
             {"name": "Narrow", "format": "custom", "page_width": 148, "page_height": 210, "orientation": "Portrait"})
@@ -148,6 +167,7 @@ class TestStatement(StatementCase):
                     with self.assertRaises(UserError):  # AccessError is one of them
                         getattr(who, method)(*args)
         self.assertEqual(statement._verify(), [])
+        attachment.with_user(self.felix).write({"thumbnail": False})  # what opening the form may do
 
     def test_a_context_key_opens_nothing(self):
         self.breach()
@@ -289,6 +309,17 @@ class TestStatement(StatementCase):
         correction = april.correction_ids.filtered(lambda c: c.clock_id == clock)
         self.assertEqual((correction.was_verdict, correction.is_verdict), ("met", "breached"))
 
+    def test_a_request_moved_to_another_contract_counts_there(self):
+        request = self.breach()
+        march = self.close_march()
+        other = self.a_contract(title="Other", statement_start="2026-03-01")
+        request.contract_id = other
+        request._evaluate()
+        self.refresh(self.contract | other)
+        self.assertEqual(set(self.waiting().mapped("is_verdict")), {"none"})
+        self.assertEqual(self.waiting().origin_id, march)
+        self.assertEqual(sum(self.rows(other).mapped("due")), 2)
+
     def test_a_breach_resolved_after_the_close_is_no_correction(self):
         request = self.a_request("2026-03-30 08:00:00")
         self.event(request, "in_progress", "2026-03-30 09:00:00")
@@ -298,3 +329,28 @@ class TestStatement(StatementCase):
         self.refresh()
         self.assertFalse(self.waiting())
         self.assertEqual(march._verify(), [])
+
+
+@tagged("post_install", "-at_install")
+class TestStatementOverHttp(StatementCase, HttpCase):
+    def test_the_pdf_over_http(self):
+        """The stored document of a closed period, and a preview of an open one, on Odoo's read-only report route."""
+        self.breach()
+        march = self.close_march()
+        draft = self.env["aftersales.statement"]._drafts(self.contract._open_periods()[-1:])
+        self.env.flush_all()
+        self.authenticate(self.anna.login, self.anna.login)
+        answer = self.url_open(f"/report/pdf/aftersales_contracts.report_statement/{march.id}")
+        self.assertEqual((answer.status_code, answer.headers["Content-Type"]), (200, "application/pdf"))
+        self.assertEqual(answer.content, march.attachment_id.raw)
+        answer = self.url_open(f"/report/pdf/aftersales_contracts.report_statement/{draft.id}")
+        self.assertTrue(answer.content.startswith(b"%PDF-"))
+        html = self.url_open(f"/report/html/aftersales_contracts.report_statement/{march.id}")
+        self.assertIn(march.snapshot_hash, html.text)
+
+    def test_no_pdf_for_strangers(self):
+        march = self.close_march()
+        self.authenticate(self.clerk.login, self.clerk.login)
+        answer = self.url_open(f"/report/pdf/aftersales_contracts.report_statement/{march.id}")
+        self.assertFalse(answer.content.startswith(b"%PDF-"))
+        self.assertNotEqual(answer.status_code, 200)

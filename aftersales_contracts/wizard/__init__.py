@@ -1,3 +1,1 @@
-from . import event_import
-from . import record_event
-from . import dry_run
+from . import dry_run, event_import, record_event

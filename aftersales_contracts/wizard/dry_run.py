@@ -30,7 +30,7 @@ class DryRun(models.TransientModel):
         })
         return {
             "type": "ir.actions.act_window", "name": self.env._("Dry Run"), "res_model": self._name,
-            "res_id": self.id, "view_mode": "form", "target": "new",
+            "res_id": self.id, "view_mode": "form", "target": "new", "context": {"dialog_size": "extra-large"},
         }
 
     def _summary(self, count):
@@ -48,7 +48,7 @@ class DryRun(models.TransientModel):
         metrics = dict(Clock._fields["metric"]._description_selection(self.env))
         found = Clock.dry_run_clocks()
         names = self._names("aftersales.request", found, "request_id")
-        rows = []
+        Step, rows = self.env["aftersales.sla.escalation"], []
         for change in found:
             row = {"subject": names[change["request_id"]], "res_model": "aftersales.request",
                    "res_id": change["request_id"]}
@@ -59,7 +59,7 @@ class DryRun(models.TransientModel):
                 **row, "what": metrics[change["metric"]],
                 "old": self._clock_text(states.get(change["old_state"]), change["old_due_at"]),
                 "new": self._clock_text(states.get(change["new_state"]), change["new_due_at"]),
-                "steps": ", ".join(self.env["aftersales.sla.escalation"].browse(change.get("steps", ())).mapped("name")),
+                "steps": ", ".join(Step.browse(change.get("steps", ())).mapped("name")),
             })
         return rows
 

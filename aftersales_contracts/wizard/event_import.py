@@ -26,7 +26,7 @@ class EventImport(models.TransientModel):
     file = fields.Binary(string="CSV File", help="Comma-separated values, plain or compressed with gzip.")
     filename = fields.Char()
     profile_id = fields.Many2one(
-        "aftersales.import.profile", help="How this source's files are read. Empty: a new profile is made of this file.")
+        "aftersales.import.profile", help="How this source's files are read. Empty: a profile is made of this file.")
     tz = fields.Selection(related="profile_id.tz", readonly=False)
     instant_format = fields.Char(related="profile_id.instant_format", readonly=False)
     partner_id = fields.Many2one(related="profile_id.partner_id", readonly=False)
@@ -68,8 +68,9 @@ class EventImport(models.TransientModel):
             "profile_id": profile.id,
             "preview": _table(log.header, rows),
             "column_ids": [fields.Command.clear()] + [
-                fields.Command.create({"sequence": index, "column": name, "field": taken.get(name),
-                                       "sample": next((row[index] for row in rows if index < len(row) and row[index]), "")})
+                fields.Command.create({
+                    "sequence": index, "column": name, "field": taken.get(name),
+                    "sample": next((row[index] for row in rows if index < len(row) and row[index]), "")})
                 for index, name in enumerate(log.header)],
         })
         return self.action_find_states()
@@ -128,7 +129,8 @@ class EventImport(models.TransientModel):
     def _states(self):
         """How often each state occurs in the first rows of the file."""
         log = self._log(self.profile_id)
-        columns = [log.header.index(line.column) for line in self.column_ids.sorted("sequence") if line.field == "state"]
+        lines = self.column_ids.filtered(lambda line: line.field == "state").sorted("sequence")
+        columns = [log.header.index(line.column) for line in lines]
         found = Counter()
         try:
             for _line, row, fault in islice(log.records(), SCANNED):

@@ -17,10 +17,10 @@ CLAUSE = 'The "Provider" shall respond within 4 hours.'
 @pytest.mark.parametrize(
     "other",
     [
-        "The  \"Provider\" shall\n respond within\t4 hours. ",
+        'The  "Provider" shall\n respond within\t4 hours. ',
         "The “Provider” shall respond within 4 hours.",
         "The „Provider“ shall\u00a0respond within 4 hours.",  # no-break space
-        "The \"Provider\" shall re\u00adspond within 4 hours.\u200b",  # soft hyphen, zero-width space
+        'The "Provider" shall re\u00adspond within 4 hours.\u200b',  # soft hyphen, zero-width space
         "Ｔｈｅ ＂Provider＂ shall respond within ４ hours．",  # full width
     ],
 )
@@ -98,7 +98,11 @@ def test_an_unknown_rung():
     [
         ("no placeholder", {}, "no placeholder"),
         ("{{a}}{{ a }}", {"a": "x"}, "xx"),
-        ("{{contract.fee}} from {{start}}", {"contract.fee": Decimal("1.50"), "start": date(2026, 1, 2)}, "1.50 from 2026-01-02"),
+        (
+            "{{contract.fee}} from {{start}}",
+            {"contract.fee": Decimal("1.50"), "start": date(2026, 1, 2)},
+            "1.50 from 2026-01-02",
+        ),
         ("{{count}}", {"count": 0}, "0"),  # zero is a value
         ("{{客戶}}", {"客戶": "台灣公司"}, "台灣公司"),
         ("{ not one }", {}, "{ not one }"),
@@ -160,10 +164,18 @@ def test_the_names_of_a_text():
         ("a b", "a b", [("keep", "a b")]),
         ("", "a", [("insert", "a")]),
         ("a", "", [("delete", "a")]),
-        ("pay in 30 days", "pay in 45 days", [("keep", "pay in"), ("delete", "30"), ("insert", "45"), ("keep", "days")]),
+        (
+            "pay in 30 days",
+            "pay in 45 days",
+            [("keep", "pay in"), ("delete", "30"), ("insert", "45"), ("keep", "days")],
+        ),
         ("First. Second.", "First. New. Second.", [("keep", "First ."), ("insert", "New ."), ("keep", "Second .")]),
         ("供應商應回應", "供應商不應回應", [("keep", "供 應 商"), ("insert", "不"), ("keep", "應 回 應")]),
-        ("甲方pays乙方", "甲方owes乙方", [("keep", "甲 方"), ("delete", "pays"), ("insert", "owes"), ("keep", "乙 方")]),
+        (
+            "甲方pays乙方",
+            "甲方owes乙方",
+            [("keep", "甲 方"), ("delete", "pays"), ("insert", "owes"), ("keep", "乙 方")],
+        ),
     ],
 )
 def test_redlines(old, new, expected):
@@ -177,9 +189,11 @@ def test_words_are_joined_for_reading():
 
 def test_a_long_contract_that_hardly_changes():
     old = " ".join(f"Clause {number}: the parties agree on matter {number}." for number in range(2000))
-    changes = redline(old, old.replace("matter 777.", "another matter."))
-    assert [change.op for change in changes] == ["keep", "delete", "insert", "keep"]
-    assert changes[2].words == ("another", "matter")[: len(changes[2].words)] or "another" in changes[2].words
+    changes = redline(old, old.replace("on matter 777.", "on subject 778."))
+    assert [change for change in changes if change.op != "keep"] == [
+        ("delete", ("matter", "777")),
+        ("insert", ("subject", "778")),
+    ]
 
 
 texts = st.text(st.sampled_from("ab1 .,;\n甲乙應。“”"), max_size=60)

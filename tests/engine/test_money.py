@@ -147,3 +147,9 @@ def test_rounding_is_the_nearest_and_idempotent(amount, rounding):
     rounded = round_money(amount, rounding)
     assert abs(Fraction(rounded) - amount) <= Fraction(rounding) / 2
     assert round_money(rounded, rounding) == rounded and round_money(-amount, rounding) == -rounded
+
+
+def test_the_residue_of_negative_amounts_goes_to_the_first_too():
+    amounts = [Fraction(-10, 3), Fraction(-10, 3), Fraction(-10, 3)]
+    assert texts(round_all(amounts, CENT)) == ["-3.34", "-3.33", "-3.33"]
+    assert texts(round_all([], CENT)) == []

@@ -116,6 +116,13 @@ def test_row_30_a_parent_company_signed_but_its_subsidiary_works():
     assert not ask(an_nda(group_wide=True), party=Party("stranger")).allowed
 
 
+@pytest.mark.parametrize("group_wide, allowed", [(True, True), (False, False)])
+@pytest.mark.parametrize("kind", ["one_way", "mutual"])
+def test_row_30_a_document_of_an_affiliate_of_the_signatory(kind, group_wide, allowed):
+    document = Document("D-8", "us-north", "drawings", owner_group=frozenset({"us"}))
+    assert ask(an_nda(kind=kind, group_wide=group_wide), document=document).allowed is allowed
+
+
 def test_row_30_a_merged_party_keeps_its_agreements():
     """contracts.md 5 row 30: merger."""
     assert ask(an_nda(), party=Party("new-dealer", formerly=frozenset({"dealer"}))).allowed
@@ -211,7 +218,13 @@ moments = st.integers(0, 90 * 24).map(lambda hours: datetime(2026, 1, 1, tzinfo=
 def agreements(draw):
     effective = draw(days)
     end = draw(st.none() | st.integers(1, 60).map(lambda length: effective + timedelta(days=length)))
-    return an_nda(f"N-{draw(st.integers(1, 9))}", "mutual", effective=str(effective), end=end and str(end), purposes=draw(purposes))
+    return an_nda(
+        f"N-{draw(st.integers(1, 9))}",
+        "mutual",
+        effective=str(effective),
+        end=end and str(end),
+        purposes=draw(purposes),
+    )
 
 
 @given(st.lists(agreements(), max_size=4), moments, st.sampled_from(["UTC", "Asia/Taipei", "America/Los_Angeles"]))
@@ -219,7 +232,9 @@ def test_allowed_where_some_agreement_is_in_force_and_all_of_them_allow_it(ndas,
     local = now.astimezone(ZoneInfo(zone)).date()
     in_force = [nda for nda in ndas if nda.effective <= local and (nda.end is None or local < nda.end)]
     decision = may_see(ndas, Party("dealer", tz=zone), DRAWING, "repair", now)
-    assert decision.allowed == (bool(in_force) and all(nda.purposes is None or "repair" in nda.purposes for nda in in_force))
+    assert decision.allowed == (
+        bool(in_force) and all(nda.purposes is None or "repair" in nda.purposes for nda in in_force)
+    )
     assert decision.reasons
     if decision.access_ends is not None:
         after = [nda for nda in ndas if nda.state(decision.access_ends.astimezone(ZoneInfo(zone)).date()) == "in_force"]

@@ -88,7 +88,12 @@ def test_section_4_row_1_every_step_is_listed():
 
 @pytest.mark.parametrize(
     "holidays, expected",
-    [([], "2026-09-29"), (["2026-10-01"], "2026-09-28"), (["2026-10-02"], "2026-09-28"), (["2026-09-29"], "2026-09-28")],
+    [
+        ([], "2026-09-29"),
+        (["2026-10-01"], "2026-09-28"),
+        (["2026-10-02"], "2026-09-28"),
+        (["2026-09-29"], "2026-09-28"),
+    ],
 )
 def test_a_holiday_makes_the_sender_earlier(holidays, expected):
     calendar = BusinessDays(holidays=map(day, holidays))
@@ -282,3 +287,15 @@ def test_where_sending_is_enough_the_day_of_sending_counts():
     sent = last_safe_day(day("2026-12-31"), 90, "day", "registered", "sent", OFFICE)
     verdict = judge([Notice("A", at("2026-10-02 23:00"), at("2026-10-20 10:00"))], sent, "UTC", OFFICE)
     assert verdict.effective.key == "A" and verdict.counts_on == day("2026-10-02")
+
+
+def test_a_notice_whose_receipt_nobody_recorded_counts_where_sending_is_enough():
+    sent = last_safe_day(day("2026-12-31"), 90, "day", "registered", "sent", OFFICE)
+    later = Notice("B", at("2026-10-01 10:00"))
+    verdict = judge([later, Notice("A", at("2026-09-30 10:00"))], sent, "UTC")
+    assert verdict.effective.key == "A" and verdict.reasons == (("B", "notice A came first"),)
+    assert [step.detail for step in verdict.steps[:2]] == ["B: in time", "A: in time"]
+
+
+def test_without_a_calendar_an_office_week_is_meant():
+    assert counted_day(at("2026-10-03 10:00"), "UTC") == day("2026-10-05")

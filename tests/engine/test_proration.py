@@ -45,7 +45,12 @@ def test_row_5_twelve_months_are_twelve_times_the_price(end, expected):
         (("2026-01-01", "2026-02-01"), ("2026-01-01", "2027-01-01"), "actual/actual", Fraction(31, 365)),
         (("2028-01-01", "2028-02-01"), ("2028-01-01", "2029-01-01"), "actual/actual", Fraction(31, 366)),
         (("2026-01-20", "2026-02-10"), ("2026-01-15", "2026-02-15"), "actual/actual", Fraction(21, 31)),
-        (("2026-01-15", "2026-02-15"), ("2026-01-01", "2026-07-01"), "per-month", Fraction(17, 31) / 6 + Fraction(1, 12)),
+        (
+            ("2026-01-15", "2026-02-15"),
+            ("2026-01-01", "2026-07-01"),
+            "per-month",
+            Fraction(17, 31) / 6 + Fraction(1, 12),
+        ),
         (("2026-03-01", "2026-07-01"), ("2026-01-01", "2027-01-01"), "per-month", Fraction(1, 3)),
         (("2026-02-01", "2026-02-15"), ("2026-02-01", "2026-03-01"), "per-month", Fraction(1, 2)),
         (("2026-02-01", "2026-02-15"), ("2026-02-01", "2026-03-01"), "30/360", Fraction(14, 30)),
@@ -74,7 +79,11 @@ def test_row_6_a_yearly_price_by_days_is_never_more_than_itself_in_a_leap_year()
 def test_a_full_period_costs_the_price_whatever_the_cut_ones_round_to():
     proration = a_charge("33.33", "2026-01-11", "2026-06-11", anchor_day=1).prorated()
     assert [str(part.amount) for part in proration.parts] == ["22.58", "33.33", "33.33", "33.33", "33.33", "11.11"]
-    assert proration.steps[0] == ("prorated", "2026-01-11 to 2026-01-31: 21 of 31 days (actual/actual) of 33.33", Decimal("22.58"))
+    assert proration.steps[0] == (
+        "prorated",
+        "2026-01-11 to 2026-01-31: 21 of 31 days (actual/actual) of 33.33",
+        Decimal("22.58"),
+    )
     assert proration.steps[1].detail == "2026-02: 33.33"
 
 

@@ -136,6 +136,14 @@ def test_an_endless_term_ends_with_the_calendar():
         advance(date(2026, 1, 1), 10**9, "day")
 
 
+@pytest.mark.parametrize("first, count, last", [("2998-12-31", 1, "2999-12-31"), ("1901-01-01", -1, "1900-01-01")])
+def test_the_first_and_the_last_year_are_inside(first, count, last):
+    for unit, size in (("year", 1), ("month", 12), ("day", 365)):
+        assert advance(_day(first), count * size, unit) == _day(last)
+        with pytest.raises(OutOfRange):
+            advance(_day(last), count, unit)
+
+
 @pytest.mark.parametrize(
     "start, end, anchor",
     [

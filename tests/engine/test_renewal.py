@@ -115,6 +115,29 @@ def test_the_anchor_of_renewed_terms(start, end, terms, expected):
     assert [str(renewal.period.end) for renewal in found[:3]] == expected
 
 
+def test_row_2_a_leap_day_survives_terms_that_are_stored_one_by_one():
+    """contracts.md 5 row 2: three short years, each renewal stored before the next: 29 February comes back."""
+    terms, ends = a_term(start="2024-02-29", end="2025-02-28"), []
+    for _year in range(4):
+        terms = applied(terms, renew_by_hand(terms, terms.start))
+        ends.append(str(terms.end))
+    assert ends == ["2026-02-28", "2027-02-28", "2028-02-29", "2029-02-28"]
+
+
+def test_an_anchor_the_term_does_not_end_on_is_not_forced_on_it():
+    assert next_term(a_term(unit="month", anchor_day=15)).label == "2027-01"
+    assert next_term(a_term(unit="week", anchor_day=31)).label == "2027-01-01 to 2027-01-07"
+
+
+def test_why_nothing_is_renewed_is_said():
+    reasons = {
+        "manual": "it is renewed by hand",
+        "none": "it is not renewed",
+    }
+    for kind, words in reasons.items():
+        assert due_renewals(a_term(kind), day("2026-06-01")).steps[0].detail == words
+
+
 @pytest.mark.parametrize(
     "kind, today, terms, allowed",
     [

@@ -12,7 +12,10 @@ START = datetime(2026, 1, 10, 9, tzinfo=UTC)
 
 
 def signed(*names, **terms):
-    return [Signature(name, START + timedelta(hours=hour), **{"document_hash": SENT, **terms}) for hour, name in enumerate(names)]
+    return [
+        Signature(name, START + timedelta(hours=hour), **{"document_hash": SENT, **terms})
+        for hour, name in enumerate(names)
+    ]
 
 
 def state(signatures, current=SENT, signers=SIGNERS, **terms):
@@ -63,7 +66,7 @@ def test_row_31_one_side_refuses():
     "key, names, reason",
     [
         ("carla", (), None),
-        ("anna", (), "it is not the turn of anna: carla and carl signs first"),
+        ("anna", (), "it is not the turn of anna: first come carla and carl"),
         ("anna", ("carl", "carla"), None),
         ("carl", ("carl",), "carl has answered already"),
         ("mallory", (), "mallory is not among the signers"),

@@ -116,7 +116,11 @@ def test_row_17_days_and_instants_are_not_mixed(refused, error):
 
 
 def test_the_timeline_is_contiguous():
-    versions = [SIGNED, a_version(2, "2026-04-01", "2026-03-01", price=110), a_version(3, "2026-02-01", "2026-05-01", price=105)]
+    versions = [
+        SIGNED,
+        a_version(2, "2026-04-01", "2026-03-01", price=110),
+        a_version(3, "2026-02-01", "2026-05-01", price=105),
+    ]
     slices = timeline(versions)
     assert [(str(one.start), one.terms["price"]) for one in slices] == [
         ("2026-01-01", 100),
@@ -158,7 +162,8 @@ def test_row_14_what_an_amendment_cannot_do(amendment, fields):
 
 ORIGIN = day("2026-01-01")
 drawn_versions = st.lists(
-    st.tuples(st.integers(0, 40), st.integers(0, 40), st.none() | st.integers(0, 40), st.sampled_from("abc")), max_size=7
+    st.tuples(st.integers(0, 40), st.integers(0, 40), st.none() | st.integers(0, 40), st.sampled_from("abc")),
+    max_size=7,
 )
 
 

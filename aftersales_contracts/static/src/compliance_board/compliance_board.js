@@ -19,7 +19,7 @@ export class ComplianceBoard extends Component {
     }
 
     get periods() {
-        const titles = { open: _t("This period"), closed: _t("Last closed period") };
+        const titles = { open: _t("Open period"), closed: _t("Last closed period") };
         return ["open", "closed"]
             .filter((key) => this.board[key])
             .map((key) => ({ key, title: titles[key], dates: this.board[key] }));
