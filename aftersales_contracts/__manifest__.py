@@ -50,7 +50,9 @@
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
-            "aftersales_contracts/static/src/**/*",
+            "aftersales_contracts/static/src/**/*.js",
+            "aftersales_contracts/static/src/**/*.scss",
+            "aftersales_contracts/static/src/**/*.xml",
         ],
         "web.assets_tests": [
             "aftersales_contracts/static/tests/tours/*.js",

@@ -110,6 +110,7 @@ class _Book:
     paused: tuple
 
     def visit(self, number, planned, done_on=None, estimated=False):
+        """The `Visit` planned on that day, done on ``done_on`` or not yet."""
         due = on_business_day(planned, self.rule.shift, self.calendar)
         latest = due + timedelta(days=self.rule.tolerance_days)
         if done_on is not None:
@@ -123,6 +124,7 @@ class _Book:
         return Visit(number, planned, due, latest, state, done_on, estimated)
 
     def opens(self, due):
+        """The day from which the visit due on ``due`` may be done."""
         return due - timedelta(days=self.rule.early_days)
 
     def after(self, last):

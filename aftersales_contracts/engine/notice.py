@@ -63,14 +63,8 @@ def last_safe_day(
     calendar = calendar or BusinessDays()
     require_choice(receipt_rule, "receipt_rule", RECEIPT_RULES)
     require_choice(counted_from, "counted_from", COUNTED_FROM)
-    require_day(end, "end")
-    steps = [Step("end", "the last day in force", end)]
-    origin = end
-    if counted_from == RENEWAL:
-        origin = end + timedelta(days=1)
-        steps.append(Step("renewal date", "the day after the end, from which the contract counts", origin))
-    latest = _counted_back(origin, require_count(period, "period", 0), unit, calendar)
-    steps.append(Step("notice period", f"{period} {_words(unit, period)} before {origin}", latest))
+    steps = [Step("end", "the last day in force", require_day(end, "end"))]
+    latest = _latest(end, period, unit, counted_from, calendar, steps)
     days = _delivery(method, delivery_days) if receipt_rule == RECEIVED else 0
     sender = sender_calendar or calendar
     deadline = _earlier(latest, calendar if receipt_rule == RECEIVED else sender, steps)
@@ -88,6 +82,17 @@ def last_safe_day(
         day = _earlier(day, sender, steps)
     steps.append(Step("last safe day", f"{day:%A}", day))
     return LastSafeDay(day, deadline, latest, receipt_rule, before, tuple(steps))
+
+
+def _latest(end, period, unit, counted_from, calendar, steps):
+    """The deadline as the contract counts it, on a closed day or not."""
+    origin = end
+    if counted_from == RENEWAL:
+        origin = end + timedelta(days=1)
+        steps.append(Step("renewal date", "the day after the end, from which the contract counts", origin))
+    latest = _counted_back(origin, require_count(period, "period", 0), unit, calendar)
+    steps.append(Step("notice period", f"{period} {_words(unit, period)} before {origin}", latest))
+    return latest
 
 
 def _counted_back(origin, period, unit, calendar):

@@ -1,5 +1,11 @@
-from odoo import api, models
+from odoo import models
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import UserError
+
+
+def is_uninstalling(env):
+    """Whether the addon is being uninstalled, which only the superuser does."""
+    return env.su and env.context.get(MODULE_UNINSTALL_FLAG)
 
 
 class Frozen(models.AbstractModel):
@@ -26,9 +32,11 @@ class Frozen(models.AbstractModel):
         """Write what closing a period writes."""
         return super().write(vals)  # pylint: disable=super-method-mismatch
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_not_frozen(self):
-        self._refuse_frozen()
+    def unlink(self):
+        """Not by ``ondelete``: its exception for uninstalling is a context key, which a remote call can send too."""
+        if not is_uninstalling(self.env):
+            self._refuse_frozen()
+        return super().unlink()
 
     def _refuse_frozen(self):
         frozen = self._frozen()

@@ -21,7 +21,8 @@ class SlaEscalation(models.Model):
         [("percent", "Percent of the Target"), ("before", "Minutes before Due"), ("after", "Minutes after Due")],
         required=True, default="percent")
     value = fields.Integer(
-        required=True, default=75, aggregator=None, help="Percent, or minutes of working time on the clock's own schedule.")
+        required=True, default=75, aggregator=None,
+        help="Percent, or minutes of working time on the clock's own schedule.")
     action = fields.Selection(
         [("activity", "Schedule an Activity"), ("notify", "Notify"),
          ("team", "Reassign to a Team"), ("next_tier", "Escalate to the Next Tier")],

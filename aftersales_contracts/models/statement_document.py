@@ -4,10 +4,11 @@ import base64
 import hashlib
 
 import reportlab
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..report.statement_pdf import render_statement
+from .frozen import is_uninstalling
 from .statement_values import statement_values
 
 FREE = {"access_token", "thumbnail"}  # of a sealed attachment: a link to it, and the small picture that mail makes
@@ -82,9 +83,10 @@ class IrAttachment(models.Model):
             self._refuse_sealed()
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_not_sealed(self):
-        self._refuse_sealed()
+    def unlink(self):
+        if not is_uninstalling(self.env):
+            self._refuse_sealed()
+        return super().unlink()
 
     def _refuse_sealed(self):
         candidates = self.sudo().filtered(lambda attachment: attachment.res_model == "aftersales.statement")

@@ -10,7 +10,7 @@ from .text import Style
 from .values import BreachRow, StatementValues
 
 REASON = Style(7.6)
-TIME = Style(7.8)
+TIME = Style(7.8, leading=CELL.height / 7.8)  # on one line with the other cells
 
 
 def draw_breaches(frame: Frame, values: StatementValues) -> None:

@@ -21,7 +21,7 @@ from .text import DOT, GREY, Style, joined, wrap
 from .trend import draw_trend
 from .values import StatementValues, TargetRow, Totals
 
-__all__ = ["LABELS", "render_statement", "verdict"]
+__all__ = ["LABELS", "lay_out", "render_statement", "verdict"]
 
 VERDICT = Style(11.5, bold=True)
 VERDICT_MORE = Style(8.8)
@@ -31,7 +31,12 @@ MARK = Style(6.8, colour=GREY, leading=1.5)
 
 def render_statement(statement: StatementValues, *, fonts: FontSet | None = None) -> bytes:
     """The statement as a PDF. ``fonts``: None takes what ``load_fonts()`` finds on this machine."""
-    frame = Frame(statement.paper, statement.company.colour, _frame_text(statement), fonts or load_fonts())
+    return lay_out(statement, fonts or load_fonts()).finish()
+
+
+def lay_out(statement: StatementValues, fonts: FontSet) -> Frame:
+    """The statement's pages before they are painted."""
+    frame = Frame(statement.paper, statement.company.colour, _frame_text(statement), fonts)
     draw_letterhead(frame, statement)
     _draw_verdict(frame, statement)
     _draw_targets(frame, statement)
@@ -39,7 +44,7 @@ def render_statement(statement: StatementValues, *, fonts: FontSet | None = None
     draw_breaches(frame, statement)
     _draw_texts(frame, statement.label("Corrections to closed periods"), statement.corrections)
     _draw_texts(frame, statement.label("Notes"), statement.notes)
-    return frame.finish()
+    return frame
 
 
 def verdict(statement: StatementValues) -> tuple[str, str]:

@@ -101,6 +101,7 @@ class TestExcuse(StatementCase):
         excuse = self.excuse(self.breach())
         excuse.with_user(self.felix).action_approve()
         for act in (lambda: excuse.write({"evidence": "<p>Other</p>"}), excuse.unlink,
+                    lambda: excuse.with_user(self.anna).with_context(_force_unlink=True).unlink(),
                     lambda: excuse.with_user(self.boss).action_refuse()):
             with self.assertRaises(UserError):
                 act()

@@ -172,11 +172,11 @@ class TestStatement(StatementCase):
     def test_a_context_key_opens_nothing(self):
         self.breach()
         statement = self.close_march()
-        for key in ("aftersales_transition", "aftersales_purge", "install_mode", "module"):
+        for key in ("aftersales_transition", "aftersales_purge", "install_mode", "module", "_force_unlink"):
             with self.assertRaises(UserError):
                 statement.with_context(**{key: True}).write({"note": "Other"})
             with self.assertRaises(UserError):
-                statement.attachment_id.with_context(**{key: True}).unlink()
+                statement.attachment_id.with_user(self.felix).with_context(**{key: True}).unlink()
 
     def test_closing_and_sending_are_for_finance(self):
         self.contract._open_periods()

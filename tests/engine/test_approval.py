@@ -62,6 +62,12 @@ def test_what_no_row_covers_is_not_approved_by_silence():
         required_steps(RULES, 10.0, "customer")
 
 
+@pytest.mark.parametrize("amount, expected", [("99.99", ["small"]), ("100", ["large"]), ("100.01", ["large"])])
+def test_an_amount_on_the_limit_belongs_to_the_row_above(amount, expected):
+    rules = [ApprovalRule("small", 1, Decimal(0), Decimal(100)), ApprovalRule("large", 1, Decimal(100))]
+    assert [one.group for one in required_steps(rules, Decimal(amount), "customer").steps_to_take] == expected
+
+
 STEPS = required_steps(RULES, Decimal(50000), "customer").steps_to_take
 
 

@@ -208,6 +208,9 @@ def a_cover(key, kind="contract", start="2026-01-01", end="2027-01-01", **terms)
         ([], None, "no cover is in force with anything left"),
         ([a_cover("C")], "C", "C is the only cover in force"),
         ([a_cover("C", end="2026-06-01")], None, "no cover is in force with anything left"),
+        ([a_cover("C", start="2026-06-01")], "C", "C is the only cover in force"),
+        ([a_cover("C", end="2026-06-02")], "C", "C is the only cover in force"),
+        ([a_cover("C", balance=Decimal("0.5"))], "C", "C is the only cover in force"),
         ([a_cover("C", start="2026-06-02")], None, "no cover is in force with anything left"),
         ([a_cover("C", balance=Decimal(0)), a_cover("D", priority=99)], "D", "D is the only cover in force"),
         # row 26: the quota is not used while the warranty pays

@@ -141,6 +141,14 @@ def test_rules_that_are_refused(refused, error):
         refused()
 
 
+def test_a_visit_on_the_day_of_installation_is_extra():
+    found = plan(a_rule("from_last"), "2026-03-01", ["2026-01-30", "2026-01-31"])
+    assert [str(extra) for extra in found.extra] == ["2026-01-30", "2026-01-31"]
+    assert shown(found)[0] == ("04-30", "planned")
+    found = plan(a_rule("from_last"), "2026-03-01", ["2026-02-01"])
+    assert found.extra == () and shown(found)[0] == ("04-30", "done")
+
+
 def test_a_contract_that_ends_before_its_first_visit_has_none():
     assert plan(a_rule(first="2027-01-01")).visits == () and plan(a_rule("from_last", "2026-12-01")).visits == ()
 

@@ -45,10 +45,15 @@ def test_without_an_agreement_nothing_is_shown():
 
 
 @pytest.mark.parametrize(
-    "document", [Document("D-1", "us", "brochure", confidential=False), Document("D-2", "dealer", "drawings")]
+    "document, reason",
+    [
+        (Document("D-1", "us", "brochure", confidential=False), "D-1 is not confidential"),
+        (Document("D-2", "dealer", "drawings"), "it is the party's own"),
+    ],
 )
-def test_what_needs_no_agreement(document):
-    assert ask(document=document).allowed
+def test_what_needs_no_agreement(document, reason):
+    decision = ask(document=document)
+    assert decision.allowed and decision.reasons == (reason,)
 
 
 @pytest.mark.parametrize(

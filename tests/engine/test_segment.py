@@ -125,3 +125,17 @@ def cover(start, end):
 def test_section_4_row_11_a_cover_that_outlasts_the_suppliers(ours, theirs, kinds):
     """contracts.md 4 row 11: cover outlasts supplier warranty."""
     assert [finding.kind for finding in compare([], [], [ours], theirs)] == kinds
+
+
+@pytest.mark.parametrize(
+    "end, words, gap",
+    [("2027-01-11", "covered until 2027-01-11", timedelta(days=10)), (None, "covered without end", None)],
+)
+def test_by_how_much_a_cover_outlasts_its_backing(end, words, gap):
+    (finding,) = compare([], [], [cover("2026-01-01", end)], [cover("2026-01-01", "2027-01-01")])
+    assert finding.sentence == f"SN-1: {words}, the supplier's cover ends on 2027-01-01"
+    assert finding.gap == gap
+
+
+def test_of_equally_quick_suppliers_the_one_with_longer_hours_counts():
+    assert compare([hours(8, 168)], [hours(8, 40), hours(8, 168)]) == ()

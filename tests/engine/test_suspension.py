@@ -124,6 +124,38 @@ def test_row_15_the_suspended_part_of_a_month_is_not_billed():
     assert remaining(Period.month(2026, 4), [span("2026-01-01", "2027-01-01")]) == ()
 
 
+@pytest.mark.parametrize(
+    "paused, left",
+    [
+        (("2026-04-01", "2026-04-11"), ["2026-04-11 to 2026-04-30"]),
+        (("2026-04-21", "2026-05-01"), ["2026-04-01 to 2026-04-20"]),
+        (("2026-05-01", "2026-05-11"), ["2026-04"]),
+        (("2026-03-01", "2026-04-01"), ["2026-04"]),
+    ],
+)
+def test_what_remains_of_a_month(paused, left):
+    assert [part.label for part in remaining(Period.month(2026, 4), [span(*paused)])] == left
+
+
+def test_the_steps_say_what_stands_still():
+    pauses = [
+        a_suspension("2026-03-01", "2026-03-11", cover=False),
+        a_suspension("2026-05-01", clock=False, billing=False, cover=False, shift_end=False),
+    ]
+    steps = suspend(day("2027-01-01"), pauses, TODAY, cover_end=day("2026-10-01")).steps
+    assert [step.detail for step in steps] == [
+        "2026-03-01 until 2026-03-11: clock, billing paused, the end moves",
+        "2026-05-01 until further notice: nothing paused, the end stays",
+        "2027-01-01 becomes 2027-01-11",
+        "2026-10-01 becomes 2026-10-01",
+    ]
+    still = suspend(day("2027-01-01"), [a_suspension("2026-05-01")], TODAY, cover_end=day("2026-10-01")).steps
+    assert [step.detail for step in still[1:]] == [
+        "2027-01-01 becomes open until it is resumed",
+        "2026-10-01 becomes open until it is resumed",
+    ]
+
+
 # --- laws, against a calendar on the wall ------------------------------------------------------------
 
 ORIGIN = date(2026, 1, 1)

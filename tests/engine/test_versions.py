@@ -143,6 +143,7 @@ def test_what_a_backdated_change_touches_in_a_closed_period():
     [
         (a_version(2, "2026-06-01", "2026-05-01", price=105), []),
         (a_version(2, "2025-12-31", "2026-05-01", price=105), ["effective"]),
+        (a_version(2, "2026-01-01", "2026-05-01", price=105), []),
         (a_version(2, "2026-12-31", "2026-05-01", price=105), []),  # the last day in force
         (a_version(2, "2027-01-01", "2026-05-01", price=105), ["effective"]),  # on the termination date
         (a_version(2, "2026-06-01", "2026-05-01", currency="TWD", customer="B"), ["currency", "customer"]),
@@ -226,6 +227,15 @@ def test_a_price_cut_in_the_middle_of_a_month_is_credited_from_its_day():
     closed = [Closed(piece, Decimal("310.00")) for piece in months()]
     made = correct(closed, [(day("2026-01-01"), Decimal("310.00")), (day("2026-03-22"), Decimal("279.00"))])
     assert [(line.period.label, str(line.amount)) for line in made.lines] == [("2026-03", "-10.00")]
+
+
+def test_a_price_from_the_first_of_a_month_touches_that_month_only():
+    closed = [Closed(piece, Decimal("100.00")) for piece in months()]
+    made = correct(closed, [(day("2026-02-01"), Decimal("110.00")), (day("2026-01-01"), Decimal("100.00"))])
+    assert [(line.period.label, str(line.amount)) for line in made.lines] == [
+        ("2026-02", "10.00"),
+        ("2026-03", "10.00"),
+    ]
 
 
 def test_a_day_without_a_price_is_refused():
