@@ -31,7 +31,7 @@ def actions(state):
 
 
 def move(state, action):
-    """The state after ``action``. Raises ForbiddenTransition, which names the state, the action and what is possible."""
+    """The state after ``action``. Raises ForbiddenTransition, which names state, action and what is possible."""
     try:
         return TRANSITIONS[state, action]
     except KeyError:

@@ -13,7 +13,7 @@ SUPERSEDED = "superseded"
 
 
 class Promise(NamedTuple):
-    """One SLA target. ``criteria`` are (impact, priority, tier, type), None meaning any; ``seconds`` of working time."""
+    """One SLA target: ``criteria`` are (impact, priority, tier, type), None meaning any; ``seconds`` are working time."""
 
     key: int
     metric: str
@@ -108,7 +108,7 @@ def _cycles(metric, revision, promise, seconds, reading, is_current):
 
 def _revised(metric, entries, situations, terms, calendar, now, kept):
     """The clocks of one metric where the situation changed: open clocks are superseded, decided ones stay."""
-    clocks, revision, promise, own, finished = [], 0, None, None, False
+    clocks, revision, promise, own = [], 0, None, None
     for since, situation in situations:
         candidate = terms[situation[0]]
         chosen = choose(candidate.promises.get(metric, ()), situation)
@@ -118,9 +118,7 @@ def _revised(metric, entries, situations, terms, calendar, now, kept):
             seconds = kept.get((metric, revision, promise.key), promise.seconds)
             reading = _read(entries, metric, promise, seconds, own, calendar, since)
             if reading.stopped is not None or reading.state == CANCELLED:
-                finished = True
                 continue  # decided before the change: the new situation does not concern it
-            finished = False
             state = BREACHED if reading.state == BREACHED else SUPERSEDED
             for clock in _cycles(metric, revision, promise, seconds, reading, False):
                 clocks.append(clock._replace(state=state) if clock.reading is reading else clock)

@@ -36,7 +36,7 @@ class SlaEscalationLog(models.Model):
             if user:
                 planned.append({
                     "res_model_id": model, "res_id": log.request_id.id, "activity_type_id": kind.id,
-                    "user_id": user.id, "summary": log.escalation_id.name, "note": log.escalation_id.note,
+                    "user_id": user.id, "summary": log._subject(), "note": log.escalation_id.note,
                     "date_deadline": fields.Date.context_today(log.with_context(tz=user.tz)), "automated": True})
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(planned)
 

@@ -159,9 +159,16 @@ class Request(models.Model):
         at = fields.Datetime.to_datetime(occurred_at) or fields.Datetime.now()
         events = self.env["aftersales.request.event"]._append([
             {"request_id": request.id, "occurred_at": at, "status_id": status.id, "source": "manual",
-             "source_state": status.code, "note": note, **terms} for request in self])
+             "source_state": request._source_state(status, at), "note": note, **terms} for request in self])
         self._evaluate()
         return events.ids
+
+    def _source_state(self, status, at):
+        """How a fact entered here names its state: the code, so that a click repeated is one fact; but a request that
+        left the status and comes back to it within the same second has two."""
+        same = self.event_ids.filtered(
+            lambda event: event.source == "manual" and event.occurred_at == at and event.status_id == status)
+        return f"{status.code} {len(same) + 1}" if same and self.status_id != status else status.code
 
     def _refuse_cancelled(self):
         cancelled = self.filtered(lambda request: request.kind == "cancelled")

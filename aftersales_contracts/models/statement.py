@@ -39,6 +39,7 @@ class Statement(models.Model):
     state = fields.Selection(
         [("draft", "Draft"), ("closed", "Closed"), ("sent", "Sent")], required=True, readonly=True, default="draft",
         copy=False, index=True, tracking=True, group_expand=True)
+    can_close = fields.Boolean(compute="_compute_can_close", help="A draft whose period has ended.")
     note = fields.Text(string="Notes", help="Printed at the end of the statement; fixed when the period is closed.")
     line_ids = fields.One2many("aftersales.statement.line", "statement_id", string="Figures", readonly=True)
     compliance_ids = fields.Many2many(
@@ -97,6 +98,12 @@ class Statement(models.Model):
         self.ensure_one()
         name = self.name if self.name != "/" else self.env._("Preview")
         return f"{name} {self.contract_id.name} {self.period_start:%Y-%m-%d}".replace("/", "-")
+
+    @api.depends("state", "end_at")
+    def _compute_can_close(self):
+        now = fields.Datetime.now()
+        for statement in self:
+            statement.can_close = statement.state == "draft" and bool(statement.end_at) and statement.end_at <= now
 
     @api.depends("state", "contract_id", "period_start")
     def _compute_compliance_ids(self):

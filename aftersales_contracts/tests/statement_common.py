@@ -44,8 +44,8 @@ class StatementCase(AftersalesCase):
             """INSERT INTO aftersales_sla_clock
                       (request_id, contract_id, company_id, target_id, calendar_id, metric, revision, cycle, is_current,
                        state, excused, started_at, due_at, stopped_at, decided_at, duration_seconds, elapsed, paused)
-               SELECT %(request)s, %(contract)s, %(company)s, %(target)s, %(calendar)s, %(metric)s, 9, %(first)s + n, FALSE,
-                      %(state)s, %(excused)s, %(started)s, %(due)s, %(stopped)s, %(decided)s, 28800, 0, 0
+               SELECT %(request)s, %(contract)s, %(company)s, %(target)s, %(calendar)s, %(metric)s, 9, %(first)s + n,
+                      FALSE, %(state)s, %(excused)s, %(started)s, %(due)s, %(stopped)s, %(decided)s, 28800, 0, 0
                  FROM generate_series(1, %(number)s) n RETURNING id""",
             request=request.id, contract=request.contract_id.id, company=request.company_id.id, target=target.id,
             calendar=self.office.id, metric=target.metric, first=self.cycles, state=state, excused=excused,

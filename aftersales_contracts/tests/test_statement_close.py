@@ -72,6 +72,7 @@ class TestClose(StatementCase):
         periods = self.contract._open_periods()
         drafts = self.env["aftersales.statement"]._drafts(periods)
         march, april, may = drafts.sorted("period_start")
+        self.assertEqual([d.can_close for d in (march, april, may)], [True, True, False])
         with self.assertRaisesRegex(UserError, "earlier"):
             april.with_user(self.felix).action_close()
         with self.assertRaisesRegex(UserError, "after its last day"):
