@@ -28,8 +28,8 @@ def many_clocks(env, policy, contracts, calendar):
         INSERT INTO aftersales_sla_clock (request_id, contract_id, company_id, target_id, calendar_id, metric, revision,
                cycle, is_current, state, excused, started_at, due_at, stopped_at, decided_at, duration_seconds, elapsed,
                paused, step_seconds, write_date)
-        SELECT request_id, contract_id, company_id, target_id, calendar_id, metric, 0, k, FALSE, 'met', FALSE, started_at,
-               due_at, due_at, due_at, duration_seconds, 60, 0, -1, write_date
+        SELECT request_id, contract_id, company_id, target_id, calendar_id, metric, 0, k, FALSE, 'met', FALSE,
+               started_at, due_at, due_at, due_at, duration_seconds, 60, 0, -1, write_date
           FROM aftersales_sla_clock CROSS JOIN generate_series(1, %s) AS k WHERE request_id > %s AND cycle = 0""",
         (CLOCKS // 4_000, last))
     env.cr.execute("ANALYZE aftersales_sla_clock")
@@ -84,7 +84,9 @@ def main():
         idle = milliseconds(lambda: (clock._evaluate_queued(now=now), clock._advance_due(now=now)))
         line(f"idle scheduled action over {total:,} clocks", f"{idle:.2f} ms", "aim <= 5 ms")
 
-        for label, step in (("state written", None), ("state and log row written", "team"), ("with an activity each", "activity")):
+        for label, step in (
+            ("state written", None), ("state and log row written", "team"), ("with an activity each", "activity"),
+        ):
             if step:
                 ladder(env, policy, step)
             spent = statistics.median(fall_due(env, clock, now, carry_out=step != "team") for _ in range(7))

@@ -2,7 +2,7 @@
 
 import sys
 
-from scenario import NOW, Measure, environment, facts, line, memory_mb, queue, terms, work_off
+from scenario import Measure, environment, facts, line, memory_mb, queue, terms, work_off
 
 SIZES = [int(size) for size in sys.argv[1:]] or [10_000, 100_000, 1_000_000]
 

@@ -92,8 +92,8 @@ def facts(env, requests, policy, contracts, calendar, events=9):
     cr.execute("""
         INSERT INTO aftersales_request (id, name, title, partner_id, company_id, contract_id, policy_id, calendar_id,
                impact, priority, status_id, kind, opened_at, active, create_uid, create_date, write_uid, write_date)
-        SELECT %(last)s + n, 'B' || (%(last)s + n), 'Synthetic request ' || n, c.partner_id, c.company_id, c.id, %(policy)s,
-               %(calendar)s, (ARRAY['low','medium','high','major'])[1 + n %% 4], '1', %(status)s, 'done',
+        SELECT %(last)s + n, 'B' || (%(last)s + n), 'Synthetic request ' || n, c.partner_id, c.company_id, c.id,
+               %(policy)s, %(calendar)s, (ARRAY['low','medium','high','major'])[1 + n %% 4], '1', %(status)s, 'done',
                %(start)s::timestamp + (n * 8 %% 80640) * interval '1 minute', TRUE, 1, now(), 1, now()
           FROM generate_series(1, %(requests)s) AS n
           JOIN aftersales_contract c ON c.id = (%(contracts)s::int[])[1 + n %% %(many)s]""",

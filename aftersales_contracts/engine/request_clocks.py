@@ -13,7 +13,7 @@ SUPERSEDED = "superseded"
 
 
 class Promise(NamedTuple):
-    """One SLA target: ``criteria`` are (impact, priority, tier, type), None meaning any; ``seconds`` are working time."""
+    """One SLA target. ``criteria``: (impact, priority, tier, type), None meaning any; ``seconds`` of working time."""
 
     key: int
     metric: str

@@ -95,7 +95,8 @@ class SlaClock(models.Model):
             steps, ladder = ladders[target_id, seconds]
             for at, key in ladder:
                 if last < at <= reached:
-                    fired.append((clock_id, key, counted if at <= elapsed else calendar.due_seconds(counted, at - elapsed)))
+                    due_at = counted if at <= elapsed else calendar.due_seconds(counted, at - elapsed)
+                    fired.append((clock_id, key, due_at))
             last = max((at for at, _key in ladder if at <= reached), default=last)
             look = next_look(state, due, reached, last, steps, seconds, calendar, now)
             moved.append((clock_id, state, due if state == "breached" else None, look, last))
@@ -142,7 +143,8 @@ class SlaClock(models.Model):
         queued = self.env["aftersales.evaluation.queue"].sudo().search(
             [("error", "=", False), ("request_id.company_id", "in", companies.ids)], limit=limit)
         terms_only = queued.filtered(lambda row: row.cause == "terms").request_id.ids
-        changes, errors = self.env["aftersales.request"]._evaluate_ids(queued.request_id.ids, None, terms_only, dry_run=True)
+        changes, errors = self.env["aftersales.request"]._evaluate_ids(
+            queued.request_id.ids, None, terms_only, dry_run=True)
         found = [
             {"request_id": key[0], "metric": key[1], "old_state": old and old[4], "new_state": new[4],
              "old_due_at": old and old[7] and _instant(old[7]), "new_due_at": new[7] and _instant(new[7])}

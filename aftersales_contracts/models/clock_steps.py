@@ -22,7 +22,7 @@ class SlaClock(models.Model):
         were measured by.
         """
         at = _epoch(now or fields.Datetime.now())
-        Request = self.env["aftersales.request"].sudo()  # the reader may see the clock; the facts behind it are its proof
+        Request = self.env["aftersales.request"].sudo()  # who may see the clock may see the facts that prove it
         facts = Request._read_facts(self.request_id.ids, lock=False)
         wanted = {(c.request_id.id, c.metric, c.revision, c.cycle): c for c in self}
         kept = {}

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..engine import lifecycle
+from .frozen import is_uninstalling
 
 STATES = [
     ("draft", "Draft"),
@@ -42,15 +43,17 @@ class Contract(models.Model):
         "res.currency", required=True, default=lambda self: self.env.company.currency_id, tracking=True)
     date_start = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
     date_end = fields.Date(tracking=True, help="The last day of the contract; empty: open-ended.")
-    state = fields.Selection(STATES, required=True, readonly=True, default="draft", copy=False, tracking=True, index=True)
+    state = fields.Selection(
+        STATES, required=True, readonly=True, default="draft", copy=False, tracking=True, index=True)
     service_mode = fields.Selection(SERVICE_MODES, required=True, default="in_house", tracking=True)
     tier_ids = fields.Many2many("aftersales.support.tier", string="Support Tiers", help="Empty: every tier.")
     type_ids = fields.Many2many("aftersales.request.type", string="Request Types", help="Empty: every type.")
     product_ids = fields.Many2many("product.product", string="Covered Products", help="Empty: every product.")
     calendar_id = fields.Many2one(
         "resource.calendar", string="Working Schedule", help="Empty: the schedule of the SLA policy.")
-    policy_id = fields.Many2one("aftersales.sla.policy", string="SLA Policy", tracking=True, check_company=True, index=True)
-    dealer_id = fields.Many2one("res.partner", string="Dealer", check_company=True, tracking=True,
+    policy_id = fields.Many2one(
+        "aftersales.sla.policy", string="SLA Policy", tracking=True, check_company=True, index=True)
+    dealer_id = fields.Many2one("res.partner", check_company=True, tracking=True,
                                 help="The authorised provider that serves this contract.")
     team_id = fields.Many2one("aftersales.team", string="Service Team", check_company=True)
     asset_ids = fields.One2many("aftersales.asset", "contract_id", string="Covered Assets")
@@ -113,12 +116,16 @@ class Contract(models.Model):
                         "Terminate the contract and sign a new one instead.",
                         field=field._description_string(self.env), name=contract.name))
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_drafts_only(self):
-        kept = self.filtered(lambda contract: contract.state != "draft")
-        if kept:
+    def unlink(self):
+        """Drafts only; not by ``ondelete``, whose exception for uninstalling a remote call can claim as well."""
+        if not is_uninstalling(self.env):
+            self.filtered(lambda contract: contract.state != "draft")._refuse_deletion()
+        return super().unlink()
+
+    def _refuse_deletion(self):
+        if self:
             raise UserError(self.env._(
-                "Contract %s is not a draft any more. Terminate or archive it instead.", kept[0].name))
+                "Contract %s is not a draft any more. Terminate or archive it instead.", self[0].name))
 
     # --- lifecycle -------------------------------------------------------------------------------------------
 
@@ -130,7 +137,9 @@ class Contract(models.Model):
             except lifecycle.ForbiddenTransition as error:
                 raise UserError(self.env._(
                     "Contract %(name)s: %(reason)s.", name=contract.display_name, reason=error)) from error
-            super(Contract, contract).write({"state": state, **contract._ending(action)})
+            # Past the guard of write, which refuses a state from anywhere else.
+            values = {"state": state, **contract._ending(action)}
+            super(Contract, contract).write(values)  # pylint: disable=super-method-mismatch
 
     def _ending(self, action):
         """Values that an action brings along: a terminated contract ends today, unless it ended before."""

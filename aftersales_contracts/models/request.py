@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from .frozen import is_uninstalling
 from .sla_target import IMPACTS, PRIORITIES
 
 TERMS = ("impact", "priority", "tier_id", "type_id", "policy_id")  # a change of these is a fact: it makes an event
@@ -44,11 +45,12 @@ class Request(models.Model):
     country_id = fields.Many2one(
         "res.country", help="Where the service is given; decides the working schedule where the policy has several.")
     status_id = fields.Many2one(
-        "aftersales.service.status", string="Status", readonly=True, copy=False, index=True, tracking=True,
+        "aftersales.service.status", readonly=True, copy=False, index=True, tracking=True,
         group_expand="_group_expand_status")
     kind = fields.Selection(related="status_id.kind", store=True)
     opened_at = fields.Datetime(
-        required=True, default=lambda self: fields.Datetime.now(), copy=False, index=True, help="The first event.")
+        string="Opened", required=True, default=lambda self: fields.Datetime.now(), copy=False, index=True,
+        help="The first event.")
     last_event_at = fields.Datetime(readonly=True, copy=False)
     source = fields.Char(readonly=True, copy=False, help="Where the request came from; empty: entered here.")
     external_ref = fields.Char(string="External Reference", readonly=True, copy=False)
@@ -227,7 +229,8 @@ class Request(models.Model):
         for (contract, country, calendar), ids in alike.items():
             chosen = contract.sudo()._terms_calendar(country) if contract else calendar
             if chosen != calendar:
-                super(Request, self.browse(ids)).write({"calendar_id": chosen.id})
+                requests = super(Request, self.browse(ids))
+                requests.write({"calendar_id": chosen.id})  # pylint: disable=super-method-mismatch
 
     @api.onchange("partner_id", "asset_id", "product_id", "type_id", "tier_id", "opened_at")
     def _onchange_cover(self):
@@ -247,9 +250,14 @@ class Request(models.Model):
             if request.opened_at > limit:
                 raise ValidationError(self.env._("Request %s cannot be opened in the future.", request.display_name))
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_without_facts(self):
-        if self.event_ids.filtered("status_id"):
+    def unlink(self):
+        """Not with service events; not by ``ondelete``, whose exception for uninstalling a remote call can claim."""
+        if not is_uninstalling(self.env):
+            self.filtered(lambda request: request.sudo().event_ids)._refuse_deletion()
+        return super().unlink()
+
+    def _refuse_deletion(self):
+        if self:
             raise UserError(self.env._(
                 "Request %s has service events, which are kept as proof. Archive it instead.", self[0].display_name))
 

@@ -36,14 +36,14 @@ class RequestEvent(models.Model):
     team_id = fields.Many2one("aftersales.team", readonly=True)
     note = fields.Char(readonly=True)
     voids_id = fields.Many2one(
-        "aftersales.request.event", string="Voids", readonly=True, index="btree_not_null",
+        "aftersales.request.event", readonly=True, index="btree_not_null",
         help="The event that this one declares void: nothing is erased, the clocks leave both out.")
 
     _fact_uniq = models.UniqueIndex(
         "(request_id, occurred_at, source, source_state)", "This service event is already recorded.")
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         """Facts entered by remote calls go the way of all others; see ``_append``."""
         self.check_access("create")
         requests = self.env["aftersales.request"].browse({vals.get("request_id") for vals in vals_list})
@@ -148,7 +148,7 @@ class RequestEvent(models.Model):
              "source_state": f"void:{event.id}", "voids_id": event.id} for event in self])
         self.request_id._evaluate()
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A recorded service event does not change. Void it and record the right one."))
 
     @api.ondelete(at_uninstall=False)

@@ -28,7 +28,7 @@ class Request(models.Model):
         string="Next Due", compute="_compute_sla_glance", search="_search_next_due_at",
         help="The earliest due instant of the clocks that are counting, also where it has passed.")
     next_clock_id = fields.Many2one(
-        "aftersales.sla.clock", string="Next Clock", compute="_compute_sla_glance",
+        "aftersales.sla.clock", compute="_compute_sla_glance",
         help="The clock that falls due next; where none is counting, the first that is paused.")
     next_reading = fields.Char(string="Time Left", compute="_compute_next_reading")
 

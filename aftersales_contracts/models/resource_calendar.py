@@ -13,7 +13,9 @@ from odoo.fields import Domain
 
 from ..engine.worktime import WorkCalendar
 
-TRANSLATED = {"tz", "attendance_ids", "leave_ids", "global_leave_ids", "schedule_type", "two_weeks_calendar", "company_id"}
+TRANSLATED = {
+    "tz", "attendance_ids", "leave_ids", "global_leave_ids", "schedule_type", "two_weeks_calendar", "company_id",
+}
 
 
 class ResourceCalendar(models.Model):

@@ -64,4 +64,4 @@ class ServiceStatus(models.Model):
 
     def _terms_policies(self):
         """Every policy: each of them gives a status an effect."""
-        return self.env["aftersales.sla.policy"].sudo().search([])
+        return self.env["aftersales.sla.policy"].sudo().search([])  # pylint: disable=no-search-all

@@ -43,7 +43,8 @@ class SlaEscalation(models.Model):
             if step.action == "team" and not step.team_id:
                 raise ValidationError(self.env._("Escalation step %s reassigns to a team: choose the team.", step.name))
             if step.action in ("activity", "notify") and step.recipient == "user" and not step.user_id:
-                raise ValidationError(self.env._("Escalation step %s addresses a named user: choose the user.", step.name))
+                raise ValidationError(self.env._(
+                    "Escalation step %s addresses a named user: choose the user.", step.name))
 
 
 class SlaEscalationLog(models.Model):

@@ -65,7 +65,7 @@ class Request(models.Model):
         return batch.changes, batch.errors
 
     def _read_facts(self, request_ids, lock):
-        """{request id: (header, entries, situations)}, in the order of the ids; requests without events are left out."""
+        """{request id: (header, entries, situations)} in the order of the ids, without requests that have no events."""
         headers = self.env.execute_query(SQL(
             """SELECT id, contract_id, company_id, calendar_id, policy_id, impact, priority, tier_id, type_id
                  FROM aftersales_request WHERE id = ANY(%s) AND policy_id IS NOT NULL ORDER BY id %s""",
@@ -169,7 +169,8 @@ class _Batch:
                 if situation[0] not in self.terms:
                     self.terms[situation[0]] = self.env["aftersales.sla.policy"].browse(situation[0])._terms()
             calendar = self._calendar(calendar_id)
-            kept = {(*key[:2], row[2][2]): row[2][11] for key, row in stored.items() if row[2][4] in DECIDED and row[2][5]}
+            kept = {(*key[:2], values[2]): values[11]
+                    for key, (_id, _fired, values) in stored.items() if values[4] in DECIDED and values[5]}
             clocks = request_clocks(entries, situations, self.terms, calendar, self.now, kept)
         except (EngineError, UserError, ValidationError) as error:
             self.errors[request_id] = str(error)
@@ -217,7 +218,9 @@ class _Batch:
         decided = {"met": reading.stopped, "breached": reading.due}.get(state)
         counting = is_counting(clock)
         steps = self.terms_steps(clock)
-        look = next_look(state, reading.due, reading.elapsed, fired, steps, clock.seconds, calendar, self.now) if counting else None
+        look = None
+        if counting:
+            look = next_look(state, reading.due, reading.elapsed, fired, steps, clock.seconds, calendar, self.now)
         return (
             header[0], header[1], clock.promise.key, header[2], state, clock.is_current, reading.started, reading.due,
             reading.stopped, decided, at_risk_from(clock, calendar), clock.seconds, reading.paused, reading.elapsed,

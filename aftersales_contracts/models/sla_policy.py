@@ -14,7 +14,9 @@ class SlaPolicy(models.Model):
 
     name = fields.Char(required=True, translate=True, tracking=True)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", help="Empty: every company may use this policy.")
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company,
+        help="Empty: every company may use this policy, and only an administrator may change it.")
     calendar_id = fields.Many2one(
         "resource.calendar",
         string="Working Schedule",

@@ -40,7 +40,8 @@ class SlaTarget(models.Model):
         help="Waiting for the customer or a third party stops this clock.")
     on_reopen = fields.Selection(
         [("resume", "Goes on"), ("new_cycle", "Starts a new cycle"), ("final", "Stays as it was")],
-        string="When Reopened", compute="_compute_on_reopen", store=True, readonly=False, precompute=True, required=True)
+        string="When Reopened", required=True,
+        compute="_compute_on_reopen", store=True, readonly=False, precompute=True)
     company_id = fields.Many2one(related="policy_id.company_id", store=True)
 
     _duration_positive = models.Constraint("CHECK(duration_minutes > 0)", "An SLA target needs more than 0 minutes.")

@@ -1,4 +1,4 @@
-"""The translator of SLA policies: records in, the engine's plain `Terms` out. Nothing else reads a policy for clocks."""
+"""The translator of SLA policies: records in, the engine's plain `Terms` out. Clocks know a policy no other way."""
 
 from odoo import models, tools
 
@@ -35,7 +35,8 @@ class SlaPolicy(models.Model):
     def _mode_maps(self):
         """{metric: {status id: engine mode}}; a status without an effect on a metric is absent."""
         overrides = {(rule.metric, rule.status_id.id): rule.effect for rule in self.status_rule_ids}
-        statuses = self.env["aftersales.service.status"].with_context(active_test=False).search([])
+        Status = self.env["aftersales.service.status"].with_context(active_test=False)
+        statuses = Status.search([])  # pylint: disable=no-search-all
         maps = {}
         for metric, _label in METRICS:
             effects = {s.id: overrides.get((metric, s.id)) or s._effect(metric) for s in statuses}

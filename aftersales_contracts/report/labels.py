@@ -7,6 +7,8 @@ stay as they are in a translation.
 
 from __future__ import annotations
 
+# pylint: disable=prefer-env-translation
+
 
 def _(source: str) -> str:
     """Mark a string as translatable and return it unchanged."""

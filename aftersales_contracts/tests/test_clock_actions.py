@@ -190,7 +190,8 @@ class TestEscalation(ActionCase):
         ):
             self.Clock._advance_due(now=now)
             self.assertEqual(self.fired(request), expected)
-        self.assertEqual(request.activity_ids.mapped(lambda a: (a.summary.split(":")[0], a.user_id)), [("Half gone", self.anna)])
+        self.assertEqual(
+            request.activity_ids.mapped(lambda a: (a.summary.split(":")[0], a.user_id)), [("Half gone", self.anna)])
         self.Clock._advance_due(now=datetime(2026, 3, 2, 17, 0, 1))
         self.assertEqual((request.team_id, request.user_id), (self.experts, self.boss))
 

@@ -101,13 +101,25 @@ def test_a_font_that_cannot_be_used_is_named(tmp_path, content):
     load_fonts.cache_clear()
 
 
-def test_a_folder_is_searched_first(bare, tmp_path):
-    vera = LIBRARY_FONTS / "Vera.ttf"
-    (tmp_path / "deep").mkdir()
-    (tmp_path / "deep" / "Open_Sans-Regular.ttf").write_bytes(vera.read_bytes())
-    (tmp_path / "deep" / "Open_Sans-Bold.ttf").write_bytes(vera.with_name("VeraBd.ttf").read_bytes())
-    names = [face.name for face in load_fonts(folders=(str(tmp_path),)).regular]
-    assert names[0].startswith("aftersales-Open_Sans-Regular")
+def test_folders_are_searched_in_order(bare, monkeypatch, tmp_path):
+    """Folders given, then the one of the environment, then the system's: told apart by a family's file."""
+    sources = {"given": "Vera", "named": "VeraIt", "system": "VeraBI"}
+    for folder, stem in sources.items():
+        (tmp_path / folder / "deep").mkdir(parents=True)
+        for name, source in (("Open_Sans-Regular", stem), ("Open_Sans-Bold", "VeraBd")):
+            content = (LIBRARY_FONTS / f"{source}.ttf").read_bytes()
+            (tmp_path / folder / "deep" / f"{name}.ttf").write_bytes(content)
+    sizes = {folder: (LIBRARY_FONTS / f"{stem}.ttf").stat().st_size for folder, stem in sources.items()}
+    monkeypatch.setattr(font_module, "SYSTEM_FOLDERS", (str(tmp_path / "system"),))
+
+    def chosen(folders=()):
+        load_fonts.cache_clear()
+        return load_fonts(folders=folders).regular[0].name
+
+    assert chosen() == f"aftersales-Open_Sans-Regular-{sizes['system']}"
+    monkeypatch.setenv(font_module.FOLDER_VARIABLE, str(tmp_path / "named"))
+    assert chosen() == f"aftersales-Open_Sans-Regular-{sizes['named']}"
+    assert chosen((str(tmp_path / "given"),)) == f"aftersales-Open_Sans-Regular-{sizes['given']}"
 
 
 def test_a_chosen_family(bare):

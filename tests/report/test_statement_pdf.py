@@ -11,6 +11,7 @@ import pytest
 from report.labels import LABELS
 from report.statement_pdf import render_statement, verdict
 from report.values import Company, NumberFormat, Totals
+from reportlab import rl_config
 from statement_sample import (
     BREACHES,
     HASH,
@@ -51,10 +52,15 @@ def test_same_bytes_in_another_process():
 
 
 def test_same_bytes_from_many_threads():
-    statement = sample(breaches=many_breaches(30))
+    statement = sample(notes=("ÄÖÜäöüåéèêñçšžřůőűáíóú",))
     alone = render_statement(statement)
-    with ThreadPoolExecutor(6) as pool:
-        assert set(pool.map(render_statement, [statement] * 24)) == {alone}
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(6) as pool:
+            assert set(pool.map(render_statement, [statement] * 48)) == {alone}
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_every_fact_is_on_paper():
@@ -94,6 +100,10 @@ def test_every_breach_says_when_and_why():
     assert "Evidence: Letter of the port authority" in excused
     assert "Approved by: Mette Sørensen" in excused
     assert "REQ/00412" not in excused
+
+
+def test_a_stop_that_is_not_known_is_not_open():
+    assert "still open" not in whole_text(render_statement(sample(breaches=(replace(BREACHES[0], stopped=""),))))
 
 
 def test_no_breach_is_said():
@@ -191,6 +201,15 @@ def test_all_fonts_are_embedded():
         assert fonts
         for font in fonts:
             assert "/FontFile2" in font.get_object()["/FontDescriptor"]
+
+
+@pytest.mark.parametrize("setting", [0, 1])
+def test_the_settings_of_the_process_stay(monkeypatch, setting):
+    """The bytes do not depend on whether the server has reportlab write streams as text."""
+    monkeypatch.setattr(rl_config, "useA85", setting)
+    pdf = render_statement(sample())
+    assert rl_config.useA85 == setting
+    assert b"ASCII85" not in pdf
 
 
 def test_markup_in_texts_is_only_text():

@@ -74,7 +74,6 @@ tours.add("aftersales_statement_path", {
         { trigger: "button[data-menu-xmlid='aftersales_contracts.menu_service_levels']", run: "click" },
         { trigger: "a[data-menu-xmlid='aftersales_contracts.menu_compliance']", run: "click" },
         { trigger: ".o_breadcrumb:contains(Compliance)" },
-        { trigger: ".o_group_header:contains(Crane Service)", run: "click" },
         { trigger: ".o_data_row:contains(Crane Service):contains(100.00 %)" },
 
         { trigger: "button[data-menu-xmlid='aftersales_contracts.menu_contracts']", run: "click" },
