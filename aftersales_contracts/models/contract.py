@@ -41,8 +41,9 @@ class Contract(models.Model):
         "res.users", string="Account Manager", default=lambda self: self.env.user, index=True, tracking=True)
     currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.company.currency_id, tracking=True)
-    date_start = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
-    date_end = fields.Date(tracking=True, help="The last day of the contract; empty: open-ended.")
+    date_start = fields.Date(string="First Day", required=True, default=fields.Date.context_today, tracking=True)
+    date_end = fields.Date(
+        string="Last Day", tracking=True, help="The last day of the contract; empty: open-ended.")
     state = fields.Selection(
         STATES, required=True, readonly=True, default="draft", copy=False, tracking=True, index=True)
     service_mode = fields.Selection(SERVICE_MODES, required=True, default="in_house", tracking=True)

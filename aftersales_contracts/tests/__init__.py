@@ -21,5 +21,6 @@ from . import (
     test_statement,
     test_statement_close,
     test_tours,
+    test_translations,
     test_wizards,
 )
