@@ -4,13 +4,18 @@ Each batch is one transaction: killed at any instant and run again, nothing is l
 workers skip what the other holds. With nothing to do it costs two index look-ups.
 """
 
+import random
+import time
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from ..engine.request_clocks import next_look, thresholds
 from .sla_clock import _epoch, _instant
 
 BATCH = 2000
+TRIES = 5
 
 
 class SlaClock(models.Model):
@@ -25,11 +30,23 @@ class SlaClock(models.Model):
             Cron._commit_progress(remaining=remaining)
         for work in (self._evaluate_queued, self._advance_due):
             while True:
-                done = work(batch, now)
+                done = self._patiently(work, batch, now)
                 if not done:
                     break
                 if not Cron._commit_progress(done, remaining=self._queued_count()):
                     return
+
+    def _patiently(self, work, batch, now):
+        """One batch; a conflict with somebody's click or another worker is no failure: roll back, and try again."""
+        for tries_left in reversed(range(TRIES)):
+            try:
+                return work(batch, now)
+            except (SerializationFailure, DeadlockDetected):
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                if not tries_left:
+                    raise
+                time.sleep(random.uniform(0.1, 0.5))
 
     @api.model
     def _queued_count(self):

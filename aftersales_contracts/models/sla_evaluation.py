@@ -135,7 +135,10 @@ class Request(models.Model):
             self.env.cr.execute(SQL(
                 "INSERT INTO aftersales_sla_clock"
                 " (%s, step_seconds, excused, create_uid, create_date, write_uid, write_date)"
-                " SELECT %s, -1, FALSE, %s, %s FROM (%s) AS fresh ORDER BY request_id, metric, revision, cycle",
+                " SELECT %s, -1, FALSE, %s, %s FROM (%s) AS fresh ORDER BY request_id, metric, revision, cycle"
+                # Only somebody else's clock, newer than what this transaction sees, can be in the way: a conflict
+                # that Odoo resolves by trying again, not an error.
+                " ON CONFLICT (request_id, metric, revision, cycle) DO UPDATE SET cycle = EXCLUDED.cycle",
                 names, names, stamp, stamp, _table(TYPES, batch.new)))
         self.env["aftersales.sla.clock"].invalidate_model()
         self.env["aftersales.sla.clock.change"]._log(batch.logged, now)

@@ -20,7 +20,10 @@ TICK = Style(6.4, colour=GREY)
 VALUE = Style(6.8)
 VALUE_MISSED = Style(6.8, bold=True)
 KEY = Style(6.8, colour=GREY)
-AXIS = 24.0
+AXIS = 26.0
+SPACE = 2.5
+# How far the name of a period may reach over its column: less than the gaps at either side of the chart.
+OVERHANG = 16.0
 
 
 class Trend:
@@ -33,11 +36,15 @@ class Trend:
         self.top, self.floor = y + 12, y + height - 36
         self.slot = (self.right - self.left) / max(len(self.points), 4)
         self.bar = min(26.0, self.slot * 0.56)
+        self.name_width = self.slot
+        words = frame.fonts.clean(values.label("n/a"))
+        self.gap = words if frame.fonts.width(words, TICK.size) < self.slot else "–"
 
     def draw(self) -> None:
         """Put the chart on the current page."""
         self._axis()
         stride = self._stride()
+        self.name_width = min(stride * self.slot - SPACE, self.slot + 2 * OVERHANG)
         for index, point in enumerate(self.points):
             self._point(point, self.left + (index + 0.5) * self.slot, index % stride == (len(self.points) - 1) % stride)
         self._objective()
@@ -62,9 +69,9 @@ class Trend:
                 self.frame.page.shapes.append(Rule(start, y, start + self.slot, y, INK, 0.8, (2.4, 1.8)))
 
     def _point(self, point: TrendPoint, middle: float, labelled: bool) -> None:
-        frame, values = self.frame, self.values
+        frame = self.frame
         if point.rate is None:
-            self._centred(frame.fonts.clean(values.label("n/a")), middle, self.floor - 4, TICK)
+            self._centred(self.gap, middle, self.floor - 4, TICK)
         else:
             missed = point.objective is not None and point.rate < point.objective
             y = self._height(point.rate)
@@ -75,20 +82,20 @@ class Trend:
                 # In one row over the 100 % line, where no bar and no objective crosses them.
                 self._centred(text, middle, self.top - 4, VALUE_MISSED if missed else VALUE)
         if labelled:
-            self._centred(frame.fonts.clean(point.label), middle, self.floor + 10, TICK)
+            self._centred(frame.fitted(point.label, TICK, self.name_width), middle, self.floor + 10, TICK)
 
     def _figure(self, point: TrendPoint) -> str:
         """The rate without its sign: the axis says percent."""
         return rate_text(point.rate, point.objective, self.values.numbers, sign=False)
 
     def _stride(self) -> int:
-        """Only every n-th period is labelled where the labels would touch."""
-        fonts, widest = self.frame.fonts, 0.0
-        for point in self.points:
-            widest = max(widest, fonts.width(fonts.clean(point.label), TICK.size))
-            if point.rate is not None:
-                widest = max(widest, fonts.width(self._figure(point), VALUE.size, True))
-        return max(1, math.ceil((widest + 2.5) / self.slot))
+        """Only every n-th period is labelled where labels would touch; a long name of a period is cut instead."""
+        fonts = self.frame.fonts
+        rates = [self._figure(point) for point in self.points if point.rate is not None]
+        figures = max((fonts.width(text, VALUE.size, True) for text in rates), default=0.0)
+        names = max(fonts.width(fonts.clean(point.label), TICK.size) for point in self.points)
+        needed = [math.ceil((width + SPACE) / self.slot) for width in (figures, names)]
+        return max(1, needed[0], min(needed[1], 3))
 
     def _centred(self, text: str, middle: float, y: float, style: Style) -> None:
         width = self.frame.fonts.width(text, style.size, style.bold)
@@ -108,8 +115,8 @@ class Trend:
         ]
         x, y = self.left, self.floor + 24
         for source in [source for shown, source in entries if shown]:
-            text = self.frame.fonts.clean(self.values.label(source))
             mark = self._mark_width(source)
+            text = self.frame.fitted(self.values.label(source), KEY, self.right - self.left - mark - 5)
             width = mark + 5 + self.frame.fonts.width(text, KEY.size) + 12
             if x + width > self.right + 12 and x > self.left:
                 x, y = self.left, y + 10
@@ -119,7 +126,7 @@ class Trend:
 
     def _mark_width(self, source: str) -> float:
         if source == "nothing was due":
-            return self.frame.fonts.width(self.frame.fonts.clean(self.values.label("n/a")), TICK.size)
+            return self.frame.fonts.width(self.gap, TICK.size)
         return 10.0 if source == "objective" else 7.0
 
     def _mark(self, source: str, x: float, y: float, width: float) -> None:
@@ -131,4 +138,4 @@ class Trend:
         elif source == "objective":
             shapes.append(Rule(x, y - 2.4, x + width, y - 2.4, INK, 0.8, (2.4, 1.8)))
         else:
-            frame.page.text(x, y, frame.fonts.clean(self.values.label("n/a")), TICK)
+            frame.page.text(x, y, self.gap, TICK)

@@ -12,10 +12,13 @@ COMPANY = Style(9.2, bold=True)
 COMPANY_LARGE = Style(16, bold=True)
 ADDRESS = Style(7.4, colour=GREY)
 TITLE = Style(21, bold=True, leading=1.22)
+TITLE_LONG = Style(13, bold=True, leading=1.3)
 SUBTITLE = Style(10.5, colour=GREY)
 CAPTION = Style(7.2, colour=GREY)
 NAME = Style(10, bold=True)
 FACT = Style(8.4)
+Fact = tuple[list[Line], list[Line]]
+LEADING = 0.6  # between two facts
 LOGO_WIDTH, LOGO_HEIGHT = 165.0, 48.0
 
 
@@ -52,7 +55,10 @@ def _title(frame: Frame, values: StatementValues) -> None:
     if period.start and period.end and f"{period.start} – {period.end}" != period.label:
         subtitle = f"{subtitle}{DOT}{period.start} – {period.end}" if subtitle else f"{period.start} – {period.end}"
     frame.page.bookmarks.append((f"{values.title} {values.number}", 0))
-    frame.y = frame.lines(frame.left, frame.y, wrap(values.title, TITLE, frame.width, frame.fonts))
+    title = wrap(values.title, TITLE, frame.width, frame.fonts)
+    if len(title) > 3:
+        title = wrap(values.title, TITLE_LONG, frame.width, frame.fonts)
+    frame.y = frame.lines(frame.left, frame.y, title)
     frame.y = frame.lines(frame.left, frame.y + 1, wrap(subtitle, SUBTITLE, frame.width, frame.fonts))
     if values.draft:
         notice = values.label("Preview: not issued, figures may still change.")
@@ -62,22 +68,36 @@ def _title(frame: Frame, values: StatementValues) -> None:
 
 
 def _facts(frame: Frame, values: StatementValues) -> None:
-    """The customer at the left, the facts as a list of caption and value at the right."""
-    top = frame.y
+    """The customer at the left, the facts as a list of caption and value at the right; on one page."""
     middle = frame.left + frame.width * 0.42
+    customer = _customer_lines(frame, values, middle - 16 - frame.left)
+    indent, facts = _fact_lines(frame, values, frame.right - middle)
+    facts_height = sum(max(_height(caption), _height(value)) + LEADING for caption, value in facts)
+    top = frame.take(7 + max(_height(customer), facts_height) + 14)
     frame.page.shapes.append(Rule(frame.left, top, middle - 16, top))
     frame.page.shapes.append(Rule(middle, top, frame.right, top))
-    left_end = frame.lines(frame.left, top + 7, _customer_lines(frame, values, middle - 16 - frame.left))
     y = top + 7
-    shown = [(values.label(caption), text) for caption, text in fact_list(values) if text]
+    frame.lines(frame.left, y, customer)
+    for caption, value in facts:
+        frame.lines(middle, y + 0.8, caption)
+        frame.lines(middle + indent, y, value)
+        y += max(_height(caption), _height(value)) + LEADING
+
+
+def _fact_lines(frame: Frame, values: StatementValues, width: float) -> tuple[float, list[Fact]]:
+    """The facts that are known as lines of caption and of value, and how far the values are indented."""
     fonts = frame.fonts
-    widest = max(fonts.width(fonts.clean(caption), CAPTION.size) for caption, _ in shown)
-    indent = min(widest + 12, (frame.right - middle) * 0.45)
-    for caption, text in shown:
-        first = frame.lines(middle, y + 0.8, wrap(caption, CAPTION, indent - 8, fonts))
-        second = frame.lines(middle + indent, y, wrap(text, FACT, frame.right - middle - indent, fonts))
-        y = max(first, second) + 0.6
-    frame.y = max(left_end, y) + 14
+    shown = [(values.label(caption), text) for caption, text in fact_list(values) if text]
+    widest = max((fonts.width(fonts.clean(caption), CAPTION.size) for caption, _ in shown), default=0.0)
+    indent = min(widest + 12, width * 0.45)
+    lines = [
+        (wrap(caption, CAPTION, indent - 8, fonts), wrap(text, FACT, width - indent, fonts)) for caption, text in shown
+    ]
+    return indent, lines
+
+
+def _height(lines: list[Line]) -> float:
+    return sum(line.style.height for line in lines)
 
 
 def _customer_lines(frame: Frame, values: StatementValues, width: float) -> list[Line]:

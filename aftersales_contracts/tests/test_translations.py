@@ -5,7 +5,6 @@ from collections import Counter
 from pathlib import Path
 
 import polib
-
 from odoo.tests import BaseCase, HttpCase, tagged
 from odoo.tools.translate import code_translations
 

@@ -11,6 +11,7 @@ from report.colours import accent, tint
 from report.columns import Cell, Column, Row, measured
 from report.fonts import load_fonts
 from report.frame import SMALL
+from report.labels import LABELS
 from report.page import Box
 from report.statement_pdf import lay_out
 from report.table import CELL
@@ -42,7 +43,7 @@ def assert_inside(statement):
 
 
 @settings(max_examples=40, deadline=None)
-@given(name=TEXTS, title=TEXTS, label=TEXTS, paper=st.sampled_from(["A4", "Letter", (300.0, 420.0)]))
+@given(name=TEXTS, title=TEXTS, label=TEXTS, paper=st.sampled_from(["A4", "Letter", (420.0, 595.0)]))
 def test_any_text_stays_inside(name, title, label, paper):
     assert_inside(sample(
         paper=paper,
@@ -54,6 +55,7 @@ def test_any_text_stays_inside(name, title, label, paper):
         breaches=tuple(replace(row, title=title, target=name, reason=label) for row in BREACHES),
         trend=tuple(TrendPoint(label[:30], Decimal(index * 8), Decimal(90)) for index in range(13)),
         notes=(title, label),
+        labels={source: label[:40] for source in LABELS if "%(" not in source},
     ))
 
 
