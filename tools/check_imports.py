@@ -1,6 +1,7 @@
-"""The import rule: the engine is pure. It may import the standard library, dateutil and itself.
+"""The import rule of docs/architecture.md: which folder may import which, and that the engine is pure.
 
-Modules of the standard library that read a clock's surroundings, files or the network are not pure either.
+The engine may import the standard library, dateutil and itself. Modules of the standard library that read a clock's
+surroundings, files or the network are not pure either.
 """
 
 import ast
@@ -8,6 +9,13 @@ import sys
 from pathlib import Path
 
 ENGINE = Path("aftersales_contracts/engine")
+ADDON = ENGINE.parent
+CLOSED = {  # folder: folders of the addon that it must not import
+    "models": {"wizard", "controllers", "cli"},
+    "wizard": {"engine", "report", "controllers", "cli"},
+    "controllers": {"engine", "report", "wizard", "cli"},
+    "report": {"models", "engine", "wizard", "controllers", "cli"},
+}
 THIRD_PARTY = {"dateutil"}
 IMPURE = {"os", "io", "pathlib", "logging", "socket", "subprocess", "sqlite3", "urllib", "http", "shutil",
           "tempfile", "multiprocessing", "asyncio", "random", "time"}  # fmt: skip
@@ -47,8 +55,22 @@ def complaints(path: Path) -> list[str]:
     return found
 
 
+def crossings(path: Path, closed: set[str]) -> list[str]:
+    """Imports of ``path``, a file of the addon, from a folder that is closed to it."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if isinstance(node, ast.ImportFrom):
+            module = (node.module or "").removeprefix("odoo.addons.aftersales_contracts.")
+            named = {module.split(".")[0]} if module else {alias.name for alias in node.names}
+            ours = node.level > 1 or module != (node.module or "")
+            found += [f"{path}:{node.lineno}: imports {name}" for name in sorted(named & closed) if ours]
+    return found
+
+
 def main() -> int:
     found = [line for path in sorted(ENGINE.rglob("*.py")) for line in complaints(path)]
+    for folder, closed in CLOSED.items():
+        found += [line for path in sorted((ADDON / folder).rglob("*.py")) for line in crossings(path, closed)]
     for line in found:
         print(line, file=sys.stderr)
     return 1 if found else 0

@@ -80,3 +80,17 @@ def test_engine_imports(tmp_path, source, clean):
     path = tmp_path / "module.py"
     path.write_text(source)
     assert (not tool("check_imports").complaints(path)) == clean
+
+
+@pytest.mark.parametrize(("source", "clean"), [
+    ("from ..models.request import TERMS\n", False),
+    ("from odoo.addons.aftersales_contracts.models import request\n", False),
+    ("from .. import models\n", False),
+    ("from .values import StatementValues\n", True),
+    ("from reportlab.pdfgen import canvas\n", True),
+])
+def test_a_folder_does_not_import_from_one_that_is_closed_to_it(tmp_path, source, clean):
+    path = tmp_path / "drawing.py"
+    path.write_text(source, encoding="utf-8")
+    check = tool("check_imports")
+    assert (not check.crossings(path, check.CLOSED["report"])) == clean
