@@ -11,6 +11,8 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
 SHOWN = 10  # requests and statements on a contract's page; their lists have them all
+RUNNING = [("state", "in", ("active", "suspended"))]
+DONE = [("kind", "in", ("done", "cancelled"))]
 OPEN = [("kind", "not in", ("done", "cancelled"))]
 
 
@@ -73,15 +75,14 @@ class CustomerPortal(Portal):
     @http.route(["/my/contracts", "/my/contracts/page/<int:page>"], type="http", auth="user", website=True,
                 readonly=True)
     def portal_my_contracts(self, page=1, sortby=None, filterby=None, **kw):
-        _t = request.env._
         values = self._list(
             "aftersales.contract", self._own_contracts(), "/my/contracts", page, {
-                "start": {"label": _t("Newest"), "order": "date_start desc, id desc"},
-                "name": {"label": _t("Number"), "order": "name"},
-                "end": {"label": _t("End"), "order": "date_end, id"},
+                "start": {"label": request.env._("Newest"), "order": "date_start desc, id desc"},
+                "name": {"label": request.env._("Number"), "order": "name"},
+                "end": {"label": request.env._("End"), "order": "date_end, id"},
             }, {
-                "running": {"label": _t("Running"), "domain": [("state", "in", ("active", "suspended"))]},
-                "all": {"label": _t("All"), "domain": []},
+                "running": {"label": request.env._("Running"), "domain": RUNNING},
+                "all": {"label": request.env._("All"), "domain": []},
             }, sortby, filterby)
         request.session["my_service_contracts_history"] = values["records"].ids[:100]
         return request.render("aftersales_contracts.portal_my_contracts", {**values, "page_name": "service_contract"})
@@ -111,16 +112,15 @@ class CustomerPortal(Portal):
     @http.route(["/my/requests", "/my/requests/page/<int:page>"], type="http", auth="user", website=True,
                 readonly=True)
     def portal_my_requests(self, page=1, sortby=None, filterby=None, **kw):
-        _t = request.env._
         values = self._list(
             "aftersales.request", self._own_requests(), "/my/requests", page, {
-                "opened": {"label": _t("Newest"), "order": "opened_at desc, id desc"},
-                "changed": {"label": _t("Last Event"), "order": "last_event_at desc, id desc"},
-                "name": {"label": _t("Number"), "order": "name desc"},
+                "opened": {"label": request.env._("Newest"), "order": "opened_at desc, id desc"},
+                "changed": {"label": request.env._("Last Event"), "order": "last_event_at desc, id desc"},
+                "name": {"label": request.env._("Number"), "order": "name desc"},
             }, {
-                "all": {"label": _t("All"), "domain": []},
-                "open": {"label": _t("Open"), "domain": OPEN},
-                "done": {"label": _t("Done"), "domain": [("kind", "in", ("done", "cancelled"))]},
+                "all": {"label": request.env._("All"), "domain": []},
+                "open": {"label": request.env._("Open"), "domain": OPEN},
+                "done": {"label": request.env._("Done"), "domain": DONE},
             }, sortby, filterby)
         request.session["my_service_requests_history"] = values["records"].ids[:100]
         return request.render("aftersales_contracts.portal_my_requests", {
@@ -179,11 +179,10 @@ class CustomerPortal(Portal):
     @http.route(["/my/statements", "/my/statements/page/<int:page>"], type="http", auth="user", website=True,
                 readonly=True)
     def portal_my_statements(self, page=1, sortby=None, **kw):
-        _t = request.env._
         values = self._list(
             "aftersales.statement", self._own_statements(), "/my/statements", page, {
-                "period": {"label": _t("Newest Period"), "order": "period_start desc, id desc"},
-                "name": {"label": _t("Number"), "order": "name desc"},
+                "period": {"label": request.env._("Newest Period"), "order": "period_start desc, id desc"},
+                "name": {"label": request.env._("Number"), "order": "name desc"},
             }, sortby=sortby)
         request.session["my_service_statements_history"] = values["records"].ids[:100]
         return request.render("aftersales_contracts.portal_my_statements", {

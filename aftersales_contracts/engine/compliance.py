@@ -25,6 +25,7 @@ from fractions import Fraction
 
 from .errors import BadOption, BadPeriod
 from .explanation import Step
+from .period import Period
 from .reading import BREACHED, CANCELLED, MET, PAUSED, RUNNING, STATES
 
 EXCUSED = "excused"
@@ -49,13 +50,15 @@ class Compliance:
 
 
 def compliance(results, period):
-    """The `Compliance` of ``results`` in the `Period` ``period`` of instants.
+    """The `Compliance` of ``results`` in ``period``: a `Period` of instants, or a (start, end) pair of them.
 
     ``results`` have ``state``, ``due_at``, ``stopped_at`` (aware datetimes or None), and where known
     ``started_at``, ``excused`` (bool) and ``previous`` (earlier cycles, which count as clocks of their
     own). Without ``started_at`` a clock decided after the period is left out. Raises `BadPeriod` for a
     period of dates: say in which zone (`Period.in_zone`); `BadOption` for an unknown state.
     """
+    if not isinstance(period, Period):
+        period = Period(*period)
     if period.of_dates:
         raise BadPeriod("period", period.label, "has days but no zone: use Period.in_zone")
     counts = Counter(_verdict(result, period) for result in _cycles(results))

@@ -28,7 +28,7 @@ class SlaClock(models.Model):
             "id": self.id,
             "metric": self.metric,
             "label": labels[self.metric],
-            "target": self.target_id.name,
+            "target": self.target_id.display_name,
             "objective": text(self.duration_seconds),
             "mood": mood,
             "verdict": self._verdict_in_words(mood),

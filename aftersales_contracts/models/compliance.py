@@ -48,9 +48,10 @@ class Compliance(models.Model):
         "(contract_id, target_id, period_start)", "The compliance of this period is already recorded.")
 
     @api.depends("target_id", "period_start", "period_end")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for row in self:
-            row.display_name = f"{row.target_id.name} · {row._period_label()}"
+            row.display_name = f"{row.target_id.display_name} · {row._period_label()}"
 
     def _period_label(self):
         return format_date(self.env, self.period_start) + " – " + format_date(self.env, self.period_end)

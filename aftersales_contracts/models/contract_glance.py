@@ -107,7 +107,7 @@ def _board(rows):
     return {
         **{state: _period_in_words(own[:1]) for state, own in periods.items()},
         "targets": [
-            {"id": target.id, "name": target.name,
+            {"id": target.id, "name": target.display_name,
              **{state: _figures(own.filtered(lambda row, t=target: row.target_id == t)[:1])
                 for state, own in periods.items()}}
             for target in targets],
@@ -115,10 +115,10 @@ def _board(rows):
 
 
 def _period_in_words(row):
-    """"1 Mar 2026 to 31 Mar 2026" in the reader's language; empty without a row."""
+    """First and last day of a row's period, as the reader's language writes dates; empty without a row."""
     if not row:
         return ""
-    start, end = (format_date(row.env, day, date_format="d MMM y") for day in (row.period_start, row.period_end))
+    start, end = (format_date(row.env, day) for day in (row.period_start, row.period_end))
     return row.env._("%(start)s to %(end)s", start=start, end=end)
 
 

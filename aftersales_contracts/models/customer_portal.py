@@ -55,6 +55,6 @@ class Contract(models.Model):
         figures = {row["id"]: row for row in (self.compliance_board or {}).get("targets", [])}
         text = self.env["resource.calendar"]._format_working_time
         return [
-            {"name": target.name, "within": text(target.duration_minutes * 60), "objective": target.objective,
+            {"name": target.display_name, "within": text(target.duration_minutes * 60), "objective": target.objective,
              "open": figures.get(target.id, {}).get("open"), "closed": figures.get(target.id, {}).get("closed")}
             for target in self.policy_id.target_ids]

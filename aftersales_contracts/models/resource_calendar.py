@@ -43,7 +43,8 @@ class ResourceCalendar(models.Model):
     def _holiday_domain(self):
         """Leaves of nobody in particular: of this schedule, or of its company as a whole."""
         everywhere = Domain("calendar_id", "=", False) & Domain("company_id", "in", [False, self.company_id.id])
-        return Domain("resource_id", "=", False) & (Domain("calendar_id", "=", self.id) | everywhere)
+        closed = Domain("resource_id", "=", False) & Domain("time_type", "=", "leave")
+        return closed & (Domain("calendar_id", "=", self.id) | everywhere)
 
     def _refuse_unclockable(self):
         """Raise UserError naming the schedule when no clock can run on it."""

@@ -70,9 +70,10 @@ class SlaClock(models.Model):
     _open = models.Index("(contract_id, due_at) WHERE is_current AND state IN ('running', 'paused')")
 
     @api.depends("target_id", "request_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for clock in self:
-            clock.display_name = f"{clock.request_id.name} · {clock.target_id.name}"
+            clock.display_name = f"{clock.request_id.name} · {clock.target_id.display_name}"
 
     @api.depends("state", "warn_at")
     def _compute_at_risk(self):

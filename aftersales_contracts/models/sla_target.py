@@ -7,7 +7,7 @@ from .service_status import METRICS
 
 IMPACTS = [("low", "Low"), ("medium", "Medium"), ("high", "High"), ("major", "Major")]
 PRIORITIES = [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Critical")]
-CRITERIA = ("impact", "priority", "tier_id", "type_id")
+NAMED_BY = ("metric", "impact", "priority", "tier_id", "type_id")
 
 
 class SlaTarget(models.Model):
@@ -50,15 +50,29 @@ class SlaTarget(models.Model):
     _warning_percent = models.Constraint(
         "CHECK(warning_percent > 0 AND warning_percent <= 100)", "The warning threshold lies between 1 and 100 %.")
 
-    @api.depends("metric", "impact", "priority", "tier_id", "type_id")
+    @api.depends(*NAMED_BY)
     def _compute_name(self):
-        selections = {name: dict(self._fields[name]._description_selection(self.env))
-                      for name in ("metric", "impact", "priority")}
         for target in self:
-            parts = [selections["metric"].get(target.metric, "")]
-            parts += [selections[name][target[name]] for name in ("impact", "priority") if target[name]]
-            parts += [record.display_name for record in (target.tier_id, target.type_id) if record]
-            target.name = " · ".join(parts)
+            target.name = target._named("en_US")
+
+    @api.depends("name", *NAMED_BY)
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for target in self:
+            target.display_name = target._name_in_words()
+
+    def _name_in_words(self):
+        """The name in the language of the context: one that nobody wrote by hand is told anew."""
+        self.ensure_one()
+        lang = self.env.lang or "en_US"
+        return self._named(lang) if lang != "en_US" and self.name == self._named("en_US") else self.name
+
+    def _named(self, lang):
+        """The name that metric and criteria make in ``lang``."""
+        target = self.with_context(lang=lang)
+        words = [dict(self._fields[name]._description_selection(target.env))[target[name]]
+                 for name in ("metric", "impact", "priority") if target[name]]
+        return " · ".join(words + [record.display_name for record in (target.tier_id, target.type_id) if record])
 
     @api.depends("duration_minutes")
     def _compute_duration(self):

@@ -66,21 +66,6 @@ class Contract(models.Model):
                 "draft": self.env._("Draft")}}
 
 
-class SlaTarget(models.Model):
-    _inherit = "aftersales.sla.target"
-
-    def _name_in_words(self):
-        """The target's name in the language of the context: a name that nobody wrote by hand is told anew."""
-        self.ensure_one()
-        return self._named(self.env.lang) if self.name == self._named("en_US") else self.name
-
-    def _named(self, lang):
-        """The name that the criteria make in ``lang``."""
-        draft = self.with_context(lang=lang).new(origin=self)
-        draft._compute_name()
-        return draft.name
-
-
 class ResCompany(models.Model):
     _inherit = "res.company"
 

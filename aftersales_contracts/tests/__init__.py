@@ -23,4 +23,5 @@ from . import (
     test_tours,
     test_translations,
     test_wizards,
+    test_work_calendar,
 )

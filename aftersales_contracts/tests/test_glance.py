@@ -145,7 +145,7 @@ class TestContractGlance(AftersalesCase):
         response = next(t for t in board["targets"] if t["id"] == self.response_target.id)["open"]
         self.assertEqual((response["met"], response["breached"], response["text"]), (1, 1, "50.00 %"))
         self.assertEqual((response["objective"], response["reached"]), (95.0, "no"))
-        self.assertEqual(board["open"], "1 Mar 2026 to 31 Mar 2026")
+        self.assertEqual(board["open"], "03/01/2026 to 03/31/2026")
 
     def test_nothing_due_is_no_rate(self):
         other = self.a_contract(title="Quiet", partner_id=self.stranger.id)

@@ -177,3 +177,9 @@ def test_the_rate_shown_is_honest(met, breached):
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
 def test_one_more_breach_never_raises_the_rate(met, breached):
     assert rate(met, breached + 1) <= (rate(met, breached) or Decimal(100))
+
+
+def test_a_pair_of_instants_is_a_period():
+    march = Period.month(2026, 3, "UTC")
+    met = SimpleNamespace(state="met", due_at=march.start, stopped_at=march.start)
+    assert compliance([met], (march.start, march.end)) == compliance([met], march)

@@ -56,6 +56,14 @@ export class ClockBars extends Component {
         return LOOKS[bar.mood];
     }
 
+    why(bar) {
+        return _t("Why this figure: %s", bar.label);
+    }
+
+    risk(bar) {
+        return _t("At risk from %s", `${bar.warning} %`);
+    }
+
     width(bar) {
         return bar.mood === "off" ? 0 : Math.max(1, Math.min(100, bar.percent));
     }

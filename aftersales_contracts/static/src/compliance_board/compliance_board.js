@@ -25,6 +25,10 @@ export class ComplianceBoard extends Component {
             .map((key) => ({ key, title: titles[key], dates: this.board[key] }));
     }
 
+    objective(figures) {
+        return _t("Objective %s", `${figures.objective} %`);
+    }
+
     look(figures) {
         return LOOKS[figures.reached] || LOOKS.na;
     }
