@@ -46,7 +46,8 @@ class Statement(models.Model):
         stated = {row["target"]: row for row in self.snapshot.get("targets", [])}
         return [
             self.env._("%(target)s: %(field)s is %(now)s, the snapshot says %(was)s.",
-                       target=line.target_id.display_name, field=name, now=line[name], was=stated.get(line.target_id.id, {}).get(name))
+                       target=line.target_id.display_name, field=name, now=line[name],
+                       was=stated.get(line.target_id.id, {}).get(name))
             for line in self.line_ids for name in ("due", "met", "breached", "excused", "running")
             if line[name] != stated.get(line.target_id.id, {}).get(name)]
 
