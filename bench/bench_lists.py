@@ -51,12 +51,12 @@ def main():
         policy, contracts, calendar = terms(env, ROWS)
         facts(env, 2_000, policy, contracts, calendar)
         work_off(env)
+        env["aftersales.compliance"]._refresh(contracts)
+        env["aftersales.statement"]._drafts(contracts._open_periods())
         peer = milliseconds(env, "sale.order")
         line(f"list of {ROWS} sale orders (peer)", f"{peer:.1f} ms")
         for model in ("aftersales.contract", "aftersales.request", "aftersales.sla.clock", "aftersales.compliance",
                       "aftersales.statement"):
-            if env[model].search_count([]) < ROWS:
-                continue
             ours = milliseconds(env, model)
             line(f"list of {ROWS} {model}", f"{ours:.1f} ms", "aim <= 1.1 x sale.order", f"ratio {ours / peer:.2f}")
 

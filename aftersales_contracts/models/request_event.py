@@ -103,8 +103,8 @@ class RequestEvent(models.Model):
                RETURNING id, request_id""", names=names, facts=facts, uid=self.env.uid))
         new = self.env.cr.fetchall()
         request_ids = sorted({request_id for _id, request_id in new})
+        self.env["aftersales.evaluation.queue"]._put(request_ids)  # queue, then request: in the order of the workers
         self._bring_up_to_date(request_ids)
-        self.env["aftersales.evaluation.queue"]._put(request_ids)
         return new
 
     @api.model
