@@ -37,6 +37,7 @@ from . import (  # isort: skip  # the order is that of inheritance
     compliance,
     compliance_refresh,
     sla_excuse,
+    schedule_proposal,
     statement_period,
     statement,
     statement_line,

@@ -162,7 +162,7 @@ class _Batch:
     def __init__(self, env, now, terms_only):
         self.env, self.now, self.terms_only = env, now, terms_only
         self.terms, self.calendars = {}, {}
-        self.new, self.changed, self.changes, self.logged, self.errors = [], [], [], [], {}
+        self.new, self.changed, self.changes, self.logged, self.turned, self.errors = [], [], [], [], [], {}
 
     def evaluate(self, request_id, header, entries, situations, stored):
         """Evaluate one request; an error is kept for it, and the others go on."""
@@ -195,6 +195,8 @@ class _Batch:
     def _compare(self, request_id, header, clock, row, calendar):
         clock_id, fired, old = row or (None, -1, None)
         if old and request_id in self.terms_only and old[4] in DECIDED:
+            if old[4] == "breached" and clock.state == "met":
+                self.turned.append(clock_id)  # proven: the terms of today may only propose, see schedule_proposal
             return
         values = self._values(header, clock, fired, calendar)
         if old is None:

@@ -9,6 +9,7 @@ REASONS = [
     ("force_majeure", "Force Majeure"),
     ("maintenance", "Planned Maintenance"),
     ("third_party", "Third Party"),
+    ("schedule", "Working Schedule Corrected"),
 ]
 DECIDES = {"state", "requested_by_id", "approved_by_id", "approved_at"}  # only the buttons set these
 APPROVERS = "aftersales_contracts.group_finance,aftersales_contracts.group_administrator"

@@ -16,6 +16,7 @@ from . import (
     test_portal,
     test_replay,
     test_request_events,
+    test_schedule_proposal,
     test_security,
     test_security_buttons,
     test_statement,
