@@ -67,10 +67,7 @@ class SlaClock(models.Model):
         ids = [row[0] for row in rows]
         terms_only = [request_id for request_id, cause in rows if cause == "terms"]
         _changes, errors = self.env["aftersales.request"]._evaluate_ids(ids, now, terms_only)
-        Queue = self.env["aftersales.evaluation.queue"]
-        Queue._take_off([request_id for request_id in ids if request_id not in errors])
-        for request_id, sentence in errors.items():
-            Queue.sudo().search([("request_id", "=", request_id)]).error = sentence
+        self.env["aftersales.evaluation.queue"]._settle(ids, errors)
         return len(ids)
 
     @api.model

@@ -39,6 +39,19 @@ class EvaluationQueue(models.Model):
         self.env.cr.execute(SQL(
             "DELETE FROM aftersales_evaluation_queue WHERE request_id = ANY(%s)", list(request_ids)))
 
+    def _settle(self, request_ids, errors):
+        """Take evaluated requests off; those of ``errors`` ({id: sentence}) wait here with their error, queued or not
+        before."""
+        self._take_off([request_id for request_id in request_ids if request_id not in errors])
+        if errors:
+            self.env.cr.execute(SQL(
+                """INSERT INTO aftersales_evaluation_queue (request_id, queued_at, cause, error)
+                   SELECT failed.id, now() AT TIME ZONE 'UTC', 'facts', failed.error
+                     FROM unnest(%s::int[], %s::text[]) AS failed(id, error)
+                   ON CONFLICT (request_id) DO UPDATE SET error = EXCLUDED.error""",
+                list(errors), list(errors.values())))
+        self.invalidate_model()
+
     def action_retry(self):
         """Try the failed ones again at the next run."""
         self.check_access("write")

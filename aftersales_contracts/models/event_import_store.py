@@ -91,7 +91,7 @@ class EventImportRun(models.Model):
 
     def _insert_requests(self, firsts):
         """Insert requests by one statement: no log note or follower for each of a hundred thousand old requests."""
-        Request = self.env["aftersales.request"].with_context(aftersales_import=True)
+        Request = self.env["aftersales.request"]
         if not firsts:
             return Request
         values = {**self._same_values(Request), **self._own_values(Request, firsts)}

@@ -90,8 +90,7 @@ class Request(models.Model):
                 vals["name"] = sequence.next_by_code("aftersales.request") or "/"
         requests = super().create(vals_list)
         requests._assign_contracts()
-        if not self.env.context.get("aftersales_import"):  # an import brings the first event itself
-            requests._open()
+        requests._open()
         return requests
 
     def _open(self):

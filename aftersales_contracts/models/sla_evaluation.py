@@ -39,8 +39,8 @@ class Request(models.Model):
     def _evaluate(self, now=None):
         """Evaluate the clocks of these requests at ``now`` (naive UTC); the way of buttons. See ``_evaluate_ids``."""
         if self.ids:
-            self._evaluate_ids(self.ids, now)
-            self.env["aftersales.evaluation.queue"]._take_off(self.ids)
+            _changes, errors = self._evaluate_ids(self.ids, now)
+            self.env["aftersales.evaluation.queue"]._settle(self.ids, errors)
 
     @api.model
     def _evaluate_ids(self, request_ids, now=None, terms_only=(), dry_run=False):

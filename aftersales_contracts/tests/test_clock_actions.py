@@ -114,6 +114,19 @@ class TestChangedTermsInTheQueue(ActionCase):
         self.Clock._evaluate_queued(now=NINE)
         self.assert_clock(self.clock(bad), "running", due_at=f"{MONDAY} 09:00")
 
+    def test_a_click_on_an_unclockable_request_is_recorded_and_its_error_waits(self):
+        quiet = self.an_office(name="Night watch")
+        self.a_contract(title="Night", calendar_id=quiet.id, partner_id=self.stranger.id)
+        bad = self.an_open_request(partner_id=self.stranger.id)
+        quiet.schedule_type = "flexible"
+        self.event(bad, "in_progress", NINE)
+        self.assertEqual(bad.status_id.code, "in_progress", "the fact is kept")
+        self.assertEqual(self.queued(), bad)
+        self.assertIn("Night watch", self.Queue.search([("request_id", "=", bad.id)]).error)
+        quiet.schedule_type = "fully_fixed"
+        bad._evaluate()
+        self.assertFalse(self.queued())
+
 
 class TestFallingDue(ActionCase):
     def test_time_alone_turns_a_running_clock_into_a_breach_once(self):

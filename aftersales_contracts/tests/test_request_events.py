@@ -29,6 +29,14 @@ class TestRequestEvents(AftersalesCase):
             "occurred_at": fields.Datetime.to_datetime(f"{MONDAY} 08:00:00")}])
         self.assertRegex(self.request.name, r"^SR\d{6}$")
 
+    def test_no_context_of_a_remote_call_opens_a_request_without_its_first_event(self):
+        forged = {"aftersales_import": True, "aftersales_origin": True}
+        request = self.env["aftersales.request"].with_user(self.agent).with_context(**forged).create({
+            "title": "Quiet", "partner_id": self.customer.id})
+        self.assertEqual(len(request.event_ids), 1)
+        request.impact = "high"
+        self.assertEqual(len(request.event_ids), 2, "a changed term is a fact")
+
     def test_nobody_changes_or_deletes_an_event(self):
         event = self.request.event_ids
         for user in self.internal_users():
