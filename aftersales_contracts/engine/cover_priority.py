@@ -21,6 +21,7 @@ from .explanation import Step
 
 KINDS = ("recall", "warranty", "extended", "contract", "goodwill")
 SPECIFICITY = ("asset", "product", "contract")
+CRITERIA = ("kind", "priority", "specificity", "end", "key")  # in the order in which they decide
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,14 @@ class Cover:
 
 @dataclass(frozen=True)
 class Choice:
-    """``cover``: which pays, or None; ``reason``: a sentence; ``order``: all that could pay, best first."""
+    """``cover``: which pays, or None; ``reason``: a sentence; ``order``: all that could pay, best first;
+    ``criterion``: which of `CRITERIA` decided, "only" where there was but one cover, None without any."""
 
     cover: Cover | None
     reason: str
     order: tuple
     steps: tuple = field(repr=False)
+    criterion: str | None = None
 
 
 def _rank(cover):
@@ -67,13 +70,14 @@ def choose(covers, on):
     order = tuple(sorted((cover for cover in covers if not excluded[cover.key]), key=_rank))
     steps = [Step("excluded", f"{key}: {why}", key) for key, why in sorted(excluded.items()) if why]
     if not order:
-        reason = "no cover is in force with anything left"
+        criterion, reason = None, "no cover is in force with anything left"
     elif len(order) == 1:
-        reason = f"{order[0].key} is the only cover in force"
+        criterion, reason = "only", f"{order[0].key} is the only cover in force"
     else:
-        reason = _deciding(order[0], order[1])
+        criterion, reason = _deciding(order[0], order[1])
     steps += [Step("order", cover.key, place) for place, cover in enumerate(order, 1)]
-    return Choice(order[0] if order else None, reason, order, (*steps, Step("reason", reason, len(order))))
+    steps.append(Step("reason", reason, len(order)))
+    return Choice(order[0] if order else None, reason, order, tuple(steps), criterion)
 
 
 def _obstacle(cover, on):
@@ -85,7 +89,7 @@ def _obstacle(cover, on):
 
 
 def _deciding(first, second):
-    """Why ``first`` comes before ``second``: the first criterion in which they differ."""
+    """(criterion, sentence): the first criterion in which ``first`` and ``second`` differ."""
     place = next(place for place, (a, b) in enumerate(zip(_rank(first), _rank(second), strict=True)) if a != b)
     why = (
         f"{first.kind} comes before {second.kind}",
@@ -94,4 +98,4 @@ def _deciding(first, second):
         f"it ends first, on {first.end}",
         "all else is equal, by key",
     )[place]
-    return f"{first.key} before {second.key}: {why}"
+    return CRITERIA[place], f"{first.key} before {second.key}: {why}"

@@ -1,19 +1,27 @@
-from . import (  # isort: skip  # the order is that of inheritance
-    terms_source,
-    support_tier,
-    service_status,
-    request_type,
-    team,
-    resource_calendar,
-    sla_policy,
-    sla_target,
-    sla_escalation,
-    sla_terms,
-    contract,
-    contract_match,
+# The order is that of inheritance: what a class extends is loaded before it.
+# ruff: noqa: I001
+from .sla import terms_source
+from .common import guarded, numbering
+from .service import support_tier, service_status, request_type, team
+from .sla import resource_calendar, sla_policy, sla_target, sla_escalation, sla_terms
+from .contract import contract_type, contract, paper, contract_lifecycle
+from .common import nightly
+from .approvals import approval_rule, delegation, duty, contract_approval
+from .contract import contract_match
+from .parties import (
+    contract_party,
+    contract_parties,
+    region,
+    scope_line,
+    contract_scope,
+    asset_cover,
     asset,
-    request,
-    request_event,
+    contract_template,
+)
+from .service import request
+from .parties import request_executor
+from .service import request_event
+from .sla import (
     evaluation_queue,
     sla_clock,
     clock_change,
@@ -22,22 +30,15 @@ from . import (  # isort: skip  # the order is that of inheritance
     clock_actions,
     clock_steps,
     clock_glance,
-    request_glance,
-    request_board,
-    request_buttons,
-    contract_glance,
-    import_profile,
-    event_import,
-    event_import_stage,
-    event_import_store,
-    replay,
-    replay_terms,
-    customer_portal,
-    frozen,
-    compliance,
-    compliance_refresh,
-    sla_excuse,
-    schedule_proposal,
+)
+from .service import request_glance, request_board, request_buttons
+from .contract import contract_glance
+from .parties import contract_assets
+from .imports import import_profile, event_import, event_import_stage, event_import_store, replay, replay_terms
+from .service import customer_portal
+from .common import frozen
+from .sla import compliance, compliance_refresh, sla_excuse, schedule_proposal
+from .statements import (
     statement_period,
     statement,
     statement_line,
@@ -49,7 +50,127 @@ from . import (  # isort: skip  # the order is that of inheritance
     statement_schedule,
     statement_send,
     statement_verify,
-    res_company,
-    res_config_settings,
-    ir_actions_report,
 )
+from .common import responsible, evidence
+from .obligations import (
+    obligation_type,
+    obligation,
+    obligation_run,
+    obligation_certificate,
+    audit_template,
+    audit,
+    audit_line,
+    finding,
+    breach,
+    breach_chain,
+    issue,
+    review,
+    contract_obligations,
+    due,
+    reminder_ladder,
+    reminder,
+    reminder_run,
+    today,
+    today_tiles,
+)
+from .common import res_company, res_config_settings, ir_actions_report
+from .prices import (
+    index_series,
+    contract_line,
+    line_price,
+    line_indexation,
+    contract_line_schedule,
+    contract_prices,
+    renewal,
+    contract_renewal,
+    price_revision,
+    price_revision_line,
+)
+from .sla import business_calendar
+from .endings import (
+    contract_notice,
+    notice_words,
+    notice_evidence,
+    notice,
+    notice_facts,
+    notice_effect,
+    suspension,
+    suspended_days,
+    contract_suspension,
+    suspension_preview,
+    termination_ground,
+    termination_figures,
+    termination,
+    contract_termination,
+    nightly_endings,
+)
+from .prices import renewal_run
+from .versions import (
+    version_terms,
+    contract_version,
+    version_check,
+    amendment,
+    amendment_course,
+    amendment_entry,
+    amendment_measured,
+    contract_as_of,
+    version_timeline,
+    contract_correction,
+)
+from .plans import (
+    request_channel,
+    promise_terms,
+    service_plan,
+    promise,
+    contract_plan,
+    entitlement,
+    entitlement_line,
+    entitlement_schedule,
+    entitlement_excess,
+    entitlement_top_up,
+    cover_priority,
+    request_entitlement,
+    promise_proof,
+    customer_promises,
+)
+from .legal import (
+    clause,
+    clause_version,
+    contract_clause,
+    clause_placeholders,
+    clause_deviation,
+    contract_clauses,
+    clause_review,
+)
+from .versions import contract_redline, redline_report
+from .legal import (
+    partner_group,
+    nda,
+    nda_party,
+    nda_text,
+    document,
+    nda_access,
+    nda_engine,
+    nda_gate,
+    nda_life,
+    nda_contract,
+)
+from .signing import (
+    signable,
+    signing,
+    signing_signer,
+    signing_course,
+    document_words,
+    contract_document,
+    contract_document_service,
+    nda_document,
+    contract_signing,
+    contract_paper_signing,
+    signing_document,
+    document_report,
+)
+from .maintenance import visit_report, maintenance_visit, maintenance_schedule
+from .plans import segment_formula, customer_value, segment_defaults
+from .parties import contract_backing
+from .obligations import due_sources
+from .imports import import_templates

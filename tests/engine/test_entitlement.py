@@ -232,6 +232,12 @@ def test_row_26_overlapping_covers(covers, key, reason):
     assert (choice.cover and choice.cover.key, choice.reason) == (key, reason)
 
 
+def test_the_criterion_that_decided_is_named():
+    covers = [a_cover("A"), a_cover("B"), a_cover("C", priority=20), a_cover("W", "warranty")]
+    decided = [choose(some, ON) for some in (covers[:1], covers[:2], covers[1:3], covers, [])]
+    assert [choice.criterion for choice in decided] == ["only", "key", "priority", "kind", None]
+
+
 @given(
     st.permutations(
         [a_cover(key, kind) for key, kind in zip("abcdef", ["contract", "warranty", "recall"] * 2, strict=True)]

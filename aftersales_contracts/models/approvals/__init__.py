@@ -1,0 +1,1 @@
+"""Approvals and the separation of duties. Loaded by ``models/__init__.py``, in the order of inheritance."""

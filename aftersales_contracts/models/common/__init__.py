@@ -1,0 +1,1 @@
+"""What several rooms stand on. Loaded by ``models/__init__.py``, in the order of inheritance."""

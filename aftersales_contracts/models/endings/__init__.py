@@ -1,0 +1,1 @@
+"""Notice, suspension and termination. Loaded by ``models/__init__.py``, in the order of inheritance."""

@@ -1,0 +1,1 @@
+"""Preventive maintenance. Loaded by ``models/__init__.py``, in the order of inheritance."""

@@ -1,0 +1,1 @@
+"""Prices, indexation and renewal. Loaded by ``models/__init__.py``, in the order of inheritance."""

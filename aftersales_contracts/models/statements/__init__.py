@@ -1,0 +1,1 @@
+"""Statements: figures, closing, documents. Loaded by ``models/__init__.py``, in the order of inheritance."""

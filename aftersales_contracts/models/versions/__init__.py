@@ -1,0 +1,1 @@
+"""Versions, amendments and the redline. Loaded by ``models/__init__.py``, in the order of inheritance."""
