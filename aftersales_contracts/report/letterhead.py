@@ -24,13 +24,13 @@ LOGO_WIDTH, LOGO_HEIGHT = 165.0, 48.0
 
 def draw_letterhead(frame: Frame, values: StatementValues) -> None:
     """Company, title and the two blocks of facts, from the top of the first page."""
-    _company(frame, values)
+    draw_company(frame, values)
     _title(frame, values)
     _facts(frame, values)
 
 
-def _company(frame: Frame, values: StatementValues) -> None:
-    """Logo (or the name in large) at the left, name and address at the right."""
+def draw_company(frame: Frame, values) -> None:
+    """Logo (or the name in large) at the left, name and address at the right; ``values`` has company and labels."""
     company, top, fonts = values.company, 30.0, frame.fonts
     logo = read_logo(company.logo) if company.logo else None
     half = frame.width * 0.52

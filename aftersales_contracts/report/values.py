@@ -139,8 +139,25 @@ class BreachRow:
     approver: str = ""
 
 
+class Worded:
+    """What has ``labels``: English source string -> the reader's words, a missing one falls back to English."""
+
+    labels: Mapping[str, str]
+
+    def label(self, source: str) -> str:
+        """The customer's words for a fixed English text."""
+        return self.labels.get(source) or source
+
+    def phrase(self, source: str, **values: object) -> str:
+        """A fixed text with its named placeholders filled; a translation that spoils one gives the English."""
+        try:
+            return self.label(source) % values
+        except (KeyError, TypeError, ValueError):
+            return source % values
+
+
 @dataclass(frozen=True)
-class StatementValues:
+class StatementValues(Worded):
     """All of one compliance statement.
 
     ``language``: Odoo or BCP 47 code ("da_DK", "zh-CN"); ``labels``: English source string of
@@ -169,14 +186,3 @@ class StatementValues:
     corrections: tuple[str, ...] = ()
     paper: str | tuple[float, float] = "A4"
     draft: bool = False
-
-    def label(self, source: str) -> str:
-        """The customer's words for a fixed English text."""
-        return self.labels.get(source) or source
-
-    def phrase(self, source: str, **values: object) -> str:
-        """A fixed text with its named placeholders filled; a translation that spoils one gives the English."""
-        try:
-            return self.label(source) % values
-        except (KeyError, TypeError, ValueError):
-            return source % values
