@@ -74,7 +74,7 @@ def terms(env, contracts=50):
     made = env["aftersales.contract"].create([
         {"title": "Bench", "partner_id": partner.id, "policy_id": policy.id, "date_start": "2025-01-01"}
         for partner in partners])
-    made.action_activate()
+    made._adopt("Benchmark")
     return policy, made, calendar
 
 

@@ -97,6 +97,7 @@ class CustomerPortal(Portal):
         values = {
             "contract": contract_sudo,
             "levels": contract_sudo._customer_levels(),
+            "promises": contract_sudo._customer_promises(),
             "board": contract_sudo.compliance_board or {},
             "requests": requests[:SHOWN],
             "more_requests": len(requests) > SHOWN,

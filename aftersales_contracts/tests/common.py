@@ -1,10 +1,13 @@
 """What every test starts from: one user a role, one customer with a dealer, one policy and one active contract."""
 
+import base64
+
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 ADDON = "aftersales_contracts"
+SCAN = base64.b64encode(b"%PDF-1.4 scan of a signed paper")
 QUIET = {"tracking_disable": True, "mail_create_nolog": True, "no_reset_password": True}
 
 
@@ -86,12 +89,31 @@ class AftersalesCase(TransactionCase):
 
     @classmethod
     def a_contract(cls, activate=True, **values):
-        """A contract of `customer` under `policy` from 2026-01-01 on, active unless told otherwise."""
+        """A contract of `customer` under `policy` from 2026-01-01 on, in force unless told otherwise."""
         contract = cls.env["aftersales.contract"].create({
             "title": "Compressor Care", "partner_id": cls.customer.id, "policy_id": cls.policy.id,
             "date_start": "2026-01-01", "user_id": cls.anna.id, **values})
         if activate:
-            contract.action_activate()
+            contract._adopt("Test")
+        return contract
+
+    @classmethod
+    def put_in_force(cls, contract, until="activate"):
+        """Take a draft the whole way as people do: anna submits, boss approves, anna signs on paper and activates."""
+        for action, user in (("submit", cls.anna), ("approve", cls.boss), ("sign", cls.anna), ("activate", cls.anna)):
+            acting = contract.with_user(user)
+            if action == "sign":
+                acting.sign_on_paper(SCAN)
+            else:
+                getattr(acting, f"action_{action}")()
+            if action == until:
+                break
+        return contract
+
+    @classmethod
+    def amend(cls, contract, **values):
+        """Other terms on a contract in force, as an amendment leaves them behind; returns the contract."""
+        contract._write_unlocked(values)
         return contract
 
     @classmethod

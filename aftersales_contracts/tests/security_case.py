@@ -1,10 +1,14 @@
 """One record of every model, twice: in the users' own company, and in another."""
 
 from .common import AftersalesCase
+from .matrix import ROOMS
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 INSIDE = ("agent", "anna", "felix", "lena", "boss", "clerk")
 PORTAL = ("carla", "diego", "outsider")
+
+
+ROOM_TITLE = "Contract of a room"  # which the room may put in force, or leave a draft
 
 
 class MatrixCase(AftersalesCase):
@@ -28,7 +32,7 @@ class MatrixCase(AftersalesCase):
         step = New("aftersales.sla.escalation", policy_id=policy.id, name="Step")
         contract = New("aftersales.contract", title="Own", partner_id=cls.customer.id, dealer_id=cls.dealer.id,
                        policy_id=policy.id, date_start="2026-01-01", company_id=company.id)
-        contract.action_activate()
+        contract._adopt("Test")
         request = New("aftersales.request", title="Breached", partner_id=cls.contact.id, company_id=company.id,
                       opened_at="2026-03-02 08:00:00")
         clock = request.clock_ids
@@ -53,6 +57,10 @@ class MatrixCase(AftersalesCase):
             "aftersales.sla.excuse": New("aftersales.sla.excuse", clock_id=clock.id, evidence="<p>Proof</p>"),
         }
         records.update(cls._statement_of(contract, clock, target))
+        for room in ROOMS:
+            draft = New("aftersales.contract", title=ROOM_TITLE, partner_id=cls.customer.id, dealer_id=cls.dealer.id,
+                        policy_id=policy.id, date_start="2026-01-01", company_id=company.id)
+            records.update(room.one_of_each(cls, New, company, draft))
         records.update(cls._import_of(company, New, status))
         return records
 

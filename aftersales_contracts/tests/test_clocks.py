@@ -184,7 +184,7 @@ class TestChangedTerms(AftersalesCase):
             request, closed = self.a_request(), self.a_request()
         with freeze_time(f"{MONDAY} 09:00:00"):
             self.event(closed, "resolved", f"{MONDAY} 09:00:00")
-            self.contract.policy_id = quick
+            self.amend(self.contract, policy_id=quick.id)
         self.assertEqual(request.policy_id, quick)
         self.assert_clock(self.clock(request), "running", due_at=f"{MONDAY} 14:00")
         self.assertEqual(closed.policy_id, self.policy)

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from odoo.tests import BaseCase, tagged
 
-from ..models import event_import_file, event_import_rows, import_profile
-from ..models.event_import_file import LogFile, UnreadableFile
-from ..models.event_import_rows import RowReader, WrongCell
+from ..models.imports import event_import_file, event_import_rows, import_profile
+from ..models.imports.event_import_file import LogFile, UnreadableFile
+from ..models.imports.event_import_rows import RowReader, WrongCell
 from .import_case import a_log, zipped
 
 COLUMNS = {"reference": ["request"], "occurred_at": ["at"], "state": ["status", "sub"], "impact": ["impact"]}

@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from ..models import event_import, event_import_stage, event_import_store
+from ..models.imports import event_import, event_import_stage, event_import_store
 from .import_case import ImportCase, a_log
 
 CRON = "odoo.addons.base.models.ir_cron.IrCron._commit_progress"
@@ -154,7 +154,7 @@ class TestLongImport(ImportCase):
                 raise ZeroDivisionError("unforeseen")
             return stage(run, *arguments)
 
-        logger = "odoo.addons.aftersales_contracts.models.event_import"
+        logger = "odoo.addons.aftersales_contracts.models.imports.event_import"
         with patch.object(self.registry["aftersales.event.import.run"], "_stage", failing), mute_logger(logger):
             self.cron()
         self.assertEqual((first.state, first.message, second.state), ("failed", "unforeseen", "done"))

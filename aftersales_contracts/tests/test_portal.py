@@ -16,7 +16,7 @@ class TestPortal(AftersalesCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.contract.dealer_id = cls.dealer
+        cls.amend(cls.contract, dealer_id=cls.dealer.id)
         cls.machine, cls.foreign_machine = cls.env["aftersales.asset"].create([
             {"name": "NW-1", "partner_id": cls.customer.id, "contract_id": cls.contract.id, "place": "Pier 3"},
             {"name": "XX-9", "partner_id": cls.stranger.id}])

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from .permission_matrix import CONFIGURATION, RECORDS, WIZARDS
-from .security_case import INSIDE, PORTAL, MatrixCase
+from .security_case import INSIDE, PORTAL, ROOM_TITLE, MatrixCase
 
 
 class TestPermissionMatrix(MatrixCase):
@@ -54,8 +54,11 @@ class TestPermissionMatrix(MatrixCase):
 class TestPortalRules(MatrixCase):
     def seen(self, role, model):
         """The titles or names that the user's search finds among the records of this test."""
-        return set(self.env[model].with_user(getattr(self, role)).search(
-            [("company_id", "in", (self.company | self.other_company).ids)]).mapped("display_name"))
+        found = self.env[model].with_user(getattr(self, role)).search(
+            [("company_id", "in", (self.company | self.other_company).ids)])
+        if model == "aftersales.contract":  # the rooms put theirs into states of their own
+            found = found.filtered(lambda contract: contract.title != ROOM_TITLE)
+        return set(found.mapped("display_name"))
 
     def test_each_sees_what_is_theirs(self):
         mine = self.own["aftersales.contract"]

@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from PIL import Image
 
-from ..models.statement_snapshot import canonical, digest
+from ..models.statements.statement_snapshot import canonical, digest
 from .statement_common import StatementCase
 
 
@@ -84,7 +84,7 @@ class TestStatement(StatementCase):
         stored = statement.attachment_id.raw
         self.assertTrue(stored.startswith(b"%PDF-"))
         self.customer.name = self.company.name = "Renamed since"  # the snapshot does not look at records
-        self.contract.title = "Renamed since"
+        self.amend(self.contract, title="Renamed since")
         self.assertEqual(statement._draw(statement.snapshot), stored)
         self.assertEqual(statement._verify(), [])
         report = self.env["ir.actions.report"].with_user(self.anna)

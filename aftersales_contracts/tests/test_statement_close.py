@@ -11,7 +11,7 @@ from psycopg2 import IntegrityError
 
 from .statement_common import StatementCase
 
-CLOSING = "odoo.addons.aftersales_contracts.models.statement_schedule"
+CLOSING = "odoo.addons.aftersales_contracts.models.statements.statement_schedule"
 
 
 @tagged("post_install", "-at_install")
@@ -81,7 +81,7 @@ class TestClose(StatementCase):
         self.assertEqual((march | april).mapped("state"), ["closed", "closed"])
 
     def test_an_ended_contract_is_closed_up_to_its_end(self):
-        self.contract.date_end = "2026-04-10"
+        self.amend(self.contract, date_end="2026-04-10")
         self.contract._transition("expire")
         self.assertEqual(str(self.contract.ended_on), "2026-04-10")
         self.run_cron()

@@ -81,8 +81,8 @@ class TestDryRun(AftersalesCase):
 
     def test_contracts_that_would_expire_are_shown_and_stay(self):
         ended = self.a_contract(title="Ended", date_end="2026-02-28")
-        line = self.run_dry("expiry").line_ids.filtered(lambda row: row.res_id == ended.id)
-        self.assertEqual((line.old, line.new), ("Active", "Expired"))
+        line = self.run_dry("nightly").line_ids.filtered(lambda row: row.res_id == ended.id)
+        self.assertEqual((line.subject, line.what), (ended.display_name, "Expire contracts"))
         self.assertEqual(ended.state, "active")
 
     def test_compliance_that_would_change_is_shown_and_not_counted(self):
@@ -100,12 +100,6 @@ class TestDryRun(AftersalesCase):
         self.assertTrue(lines, "March 2026 is over")
         self.assertIn("closed, statement to", lines[0].new)
         self.assertFalse(self.contract.statement_ids.filtered(lambda statement: statement.state != "draft"))
-
-    def test_nothing_to_do_is_said(self):
-        self.env["aftersales.contract"].search([]).write({"date_end": False})
-        self.assertEqual(self.run_dry("expiry").summary, "Nothing would change.")
-        self.a_contract(title="Ended", date_end="2026-02-28")
-        self.assertEqual(self.run_dry("expiry").summary, "1 change.")
 
     def test_only_administrators_may_ask(self):
         with self.assertRaises(AccessError):

@@ -12,7 +12,7 @@ class DryRun(models.TransientModel):
 
     scheduled_action = fields.Selection(
         [("clocks", "Evaluate Clocks"), ("compliance", "Compliance of the Open Period"),
-         ("close", "Close Periods and Send Statements"), ("expiry", "Expire Contracts")],
+         ("close", "Close Periods and Send Statements"), ("nightly", "Nightly Contract Work")],
         required=True, default="clocks")
     done = fields.Boolean(readonly=True)
     summary = fields.Char(readonly=True)
@@ -106,12 +106,11 @@ class DryRun(models.TransientModel):
             "%(due)s due, %(met)s met, %(breached)s breached, %(excused)s excused",
             due=figures["due"], met=figures["met"], breached=figures["breached"], excused=figures["excused"])
 
-    def _rows_expiry(self):
-        labels = dict(self.env["aftersales.contract"]._fields["state"]._description_selection(self.env))
+    def _rows_nightly(self):
         return [
-            {"subject": contract.display_name, "res_model": contract._name, "res_id": contract.id,
-             "what": self.env._("State"), "old": labels[contract.state], "new": labels["expired"]}
-            for contract in self.env["aftersales.contract"]._cron_expire(dry_run=True)]
+            {"subject": change["name"], "res_model": change["res_model"], "res_id": change["res_id"],
+             "what": change["step"], "new": change["what"]}
+            for change in self.env["aftersales.nightly"].dry_run()]
 
     def _names(self, model, found, key):
         """{id: display name} of the records that the dicts ``found`` name under ``key``, in one read."""

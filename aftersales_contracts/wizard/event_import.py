@@ -9,9 +9,9 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..models.event_import_file import LogFile, UnreadableFile, count_lines
-from ..models.import_profile import FIELDS
-from ..models.import_resolver import Resolver, WrongCell
+from ..models.imports.event_import_file import LogFile, UnreadableFile, count_lines
+from ..models.imports.import_profile import FIELDS
+from ..models.imports.import_resolver import Resolver, WrongCell
 
 PREVIEWED = 5  # rows shown
 SCANNED = 200_000  # rows in which states are looked for

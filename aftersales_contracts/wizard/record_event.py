@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..models.sla_target import IMPACTS, PRIORITIES
+from ..models.sla.sla_target import IMPACTS, PRIORITIES
 
 
 class RecordEvent(models.TransientModel):

@@ -83,7 +83,7 @@ def test_engine_imports(tmp_path, source, clean):
 
 
 @pytest.mark.parametrize(("source", "clean"), [
-    ("from ..models.request import TERMS\n", False),
+    ("from ..models.service.request import TERMS\n", False),
     ("from odoo.addons.aftersales_contracts.models import request\n", False),
     ("from .. import models\n", False),
     ("from .values import StatementValues\n", True),

@@ -121,6 +121,7 @@ test_addon() {
   locked ensure_empty_template
   check "install, update, uninstall: empty database" life_cycle empty "$EMPTY_TEMPLATE"
   check "install, update, uninstall: demo database" life_cycle demo "$TEMPLATE"
+  test_migration
 }
 
 bridge_tests() {
@@ -130,7 +131,7 @@ bridge_tests() {
 
 drop_test_databases() {
   local name
-  for name in core empty demo; do drop_database "$TEST_PREFIX$name" >/dev/null 2>&1; done
+  for name in core empty demo upgrade; do drop_database "$TEST_PREFIX$name" >/dev/null 2>&1; done
   rm -rf "${TEST_FILES:-$WORK/tmp}"
 }
 

@@ -25,13 +25,21 @@ function record(note) {
     ];
 }
 
-// From nothing to a resolved request: a contract, a request, its events, its clocks and why they say what they say.
+// A new contract, handed to somebody else for approval: the author has no button for that.
 tours.add("aftersales_main_path", {
     steps: () => [
         { trigger: ".o_list_button_add", run: "click" },
-        { trigger: ".o_field_widget[name=title] input", run: "edit Crane Service" },
+        { trigger: ".o_field_widget[name=title] textarea", run: "edit Crane Service" },
         ...choose("partner_id", "Quayside Cranes"),
         ...choose("policy_id", "Round the Clock"),
+        press("action_submit", "Submit for Review"),
+        { trigger: ".o_arrow_button_current:contains(In Review)" },
+    ],
+});
+
+// From a contract that is approved and signed to a resolved request: its events, its clocks and why they say so.
+tours.add("aftersales_request_path", {
+    steps: () => [
         press("action_activate", "Activate"),
         { trigger: ".o_arrow_button_current:contains(Active)" },
 
@@ -70,6 +78,7 @@ tours.add("aftersales_main_path", {
 // What the figures say afterwards: compliance of the open period, the contract at a glance, and its statement.
 tours.add("aftersales_statement_path", {
     steps: () => [
+        { trigger: ".o_notebook_headers a[name=service_levels]", run: "click" },
         { trigger: ".o_aftersales_board .progress[aria-valuetext='100.00 %']" },
         { trigger: "button[data-menu-xmlid='aftersales_contracts.menu_service_levels']", run: "click" },
         { trigger: "a[data-menu-xmlid='aftersales_contracts.menu_compliance']", run: "click" },
