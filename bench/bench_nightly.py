@@ -6,13 +6,12 @@ overdue, and reminders for its end and last safe day. Queries are counted for ea
 
 import datetime
 import os
-import sys
 import time
 
 from odoo import fields
 from scenario import Measure, environment, line, terms
 
-CONTRACTS = int(sys.argv[1]) if len(sys.argv) > 1 else int(os.environ.get("BENCH_CONTRACTS", 10_000))
+CONTRACTS = int(os.environ.get("BENCH_CONTRACTS", "10000"))
 BATCH = 500
 AIM = "60 s / 10,000"
 TODAY = fields.Date.today()
