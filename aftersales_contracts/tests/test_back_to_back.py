@@ -33,8 +33,8 @@ class TestBackToBack(AftersalesCase):
     def test_cover_that_outlasts_the_providers_is_flagged(self):
         contract = self.draft(self.provider(1, date_end="2026-06-30"))
         self.assertEqual(self.kinds(contract), [("the contract", "outlasts")])
-        self.assertIn("2026-12-31", contract.backing_text)
-        self.assertIn("2026-06-30", contract.backing_text)
+        self.assertIn("12/31/2026", contract.backing_text)
+        self.assertIn("06/30/2026", contract.backing_text)
 
     def test_each_asset_is_compared_where_the_provider_names_assets(self):
         first, second = self.env["aftersales.asset"].create([

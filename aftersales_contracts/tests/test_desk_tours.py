@@ -30,7 +30,8 @@ class TestAccountManager(DeskCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.crane_owner = cls.env["res.partner"].create({"name": "Quayside Cranes", "is_company": True, "lang": "en_US"})
+        cls.crane_owner = cls.env["res.partner"].create(
+            {"name": "Quayside Cranes", "is_company": True, "lang": "en_US"})
         cls.env["aftersales.contract"].create({
             "title": "Crane Care", "is_template": True, "policy_id": cls.policy.id, "lang": "en_US",
             "date_start": cls.today, "date_end": fields.Date.add(cls.today, years=2, days=-1),
@@ -61,8 +62,8 @@ class TestAccountManager(DeskCase):
             title="To be left", partner_id=self.crane_owner.id, date_start=self.today, renewal_kind="automatic",
             date_end=fields.Date.add(self.today, years=2, days=-1), notice_period=3, notice_unit="month")
         self.tour("account_notice", self.anna, f"/odoo/contracts/{contract.id}")
-        notice = contract.notice_ids
-        self.assertRecordValues(notice, [{"direction": "sent", "kind": "non_renewal", "note": "Registered letter no. 17"}])
+        self.assertRecordValues(contract.notice_ids, [
+            {"direction": "sent", "kind": "non_renewal", "note": "Registered letter no. 17"}])
         self.assertEqual(contract.state, "active", "sent, and its receipt is not proven yet")
 
 
@@ -91,7 +92,8 @@ class TestFinance(DeskCase):
 class TestLegal(DeskCase):
     def test_a_clause_that_deviates_is_decided(self):
         clause = self.env["aftersales.clause"].create({
-            "code": "TST", "name": "Cap of Tests", "category_id": self.env.ref(f"{ADDON}.clause_category_liability").id})
+            "code": "TST", "name": "Cap of Tests",
+            "category_id": self.env.ref(f"{ADDON}.clause_category_liability").id})
         version = self.env["aftersales.clause.version"].create({
             "clause_id": clause.id, "lang": "en_US", "rung": "preferred", "title": "Cap of Tests",
             "text": "Liability is limited to twice the fees.", "valid_from": "2020-01-01"})

@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..common.frozen import is_uninstalling
+from .nda_access import READERS
 
 
 class DocumentCategory(models.Model):
@@ -59,8 +60,8 @@ class Document(models.Model):
     file = fields.Binary(required=True, attachment=True)
     file_name = fields.Char(required=True)
     checksum = fields.Char(string="SHA-256", compute="_compute_checksum", store=True)
-    access_ids = fields.One2many("aftersales.nda.access", "document_id", string="Access Log")
-    access_count = fields.Integer(compute="_compute_access_count")
+    access_ids = fields.One2many("aftersales.nda.access", "document_id", string="Access Log", groups=READERS)
+    access_count = fields.Integer(compute="_compute_access_count", groups=READERS)
     active = fields.Boolean(default=True)
 
     @api.depends("category_id")

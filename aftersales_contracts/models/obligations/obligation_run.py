@@ -123,7 +123,7 @@ class Obligation(models.Model):
             "title": self.env._("Missed: %s", obligation.name), "noticed_on": days[obligation.id],
             "clause_ref": obligation.clause_ref, "contract_clause_id": obligation.contract_clause_id.id,
             "state": "proposed", "partner_id": obligation.partner_id.id,
-            "user_id": (obligation.contract_id.legal_user_id or obligation.user_id or obligation.contract_id.user_id).id,
+            "user_id": (obligation.contract_id.legal_user_id or obligation.user_id).id,
         } for obligation in fresh])
 
     def _escalate(self, days):

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ...engine.back_to_back import Backing, Promise, compare
 
@@ -101,7 +102,7 @@ class Contract(models.Model):
 
     def _finding_sentence(self, finding):
         """A finding in the reader's words."""
-        _t, what = self.env._, finding.key
+        _t, what = self.env._, finding.key[:1].upper() + finding.key[1:]
         if finding.kind == "unbacked":
             return _t("%s: no contract behind this one promises it.", what)
         if finding.kind == "tighter":
@@ -113,10 +114,13 @@ class Contract(models.Model):
                       ours=finding.promised, theirs=finding.backed)
         if finding.kind == "starts_before":
             return _t("%(what)s is covered from %(ours)s, by the contract behind it from %(theirs)s only.", what=what,
-                      ours=finding.promised, theirs=finding.backed)
-        ours = finding.promised and finding.promised - timedelta(days=1) or _t("without end")
+                      ours=format_date(self.env, finding.promised), theirs=format_date(self.env, finding.backed))
+        theirs = format_date(self.env, finding.backed - timedelta(days=1))
+        if not finding.promised:
+            return _t("%(what)s is covered without end, by the contract behind it until %(theirs)s only.", what=what,
+                      theirs=theirs)
         return _t("%(what)s is covered until %(ours)s, by the contract behind it until %(theirs)s only.", what=what,
-                  ours=ours, theirs=finding.backed - timedelta(days=1))
+                  ours=format_date(self.env, finding.promised - timedelta(days=1)), theirs=theirs)
 
     def _draft_warnings(self):
         return super()._draft_warnings() + [self._finding_sentence(one) for one in self._back_to_back()]

@@ -39,7 +39,8 @@ export class Today extends Component {
     }
 
     get day() {
-        return formatDate(deserializeDate(this.state.today.day), { format: "cccc, d LLLL yyyy" });
+        const parts = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
+        return deserializeDate(this.state.today.day).toLocaleString(parts);
     }
 
     get isQuiet() {

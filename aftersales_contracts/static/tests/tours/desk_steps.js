@@ -6,8 +6,8 @@ export function choose(field, name, within = "") {
     const input = `${within}.o_field_widget[name=${field}] input`;
     return [
         { trigger: input, run: `edit ${name}` },
-        { trigger: `.o-autocomplete--dropdown-item:contains(${name})`, run: "click" },
-        { trigger: "body:not(:has(.o-autocomplete--dropdown-item))" },
+        { trigger: `.o-autocomplete--dropdown-item:first-child:contains(${name})`, run: "click" },
+        { trigger: `${input}:value(${name})` },
     ];
 }
 

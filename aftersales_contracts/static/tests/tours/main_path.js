@@ -87,6 +87,7 @@ tours.add("aftersales_statement_path", {
 
         { trigger: "button[data-menu-xmlid='aftersales_contracts.menu_contracts']", run: "click" },
         { trigger: "a[data-menu-xmlid='aftersales_contracts.menu_contract']", run: "click" },
+        { trigger: ".o_breadcrumb:contains(Contracts)" },
         { trigger: ".o_data_row td:contains(Crane Service)", run: "click" },
         press("action_open_draft", "Preview Statement"),
         { trigger: ".o_statusbar_status .o_arrow_button_current:contains(Draft)" },
