@@ -22,7 +22,8 @@ def contract(env):
     found = made.copy({"title": "Versions"})
     category = env["aftersales.clause.category"].search([], limit=1)
     clauses = env["aftersales.clause"].create([
-        {"name": f"Stock {number}", "code": f"stock_{number}", "category_id": category.id} for number in range(CLAUSES)])
+        {"name": f"Stock {number}", "code": f"stock_{number}", "category_id": category.id}
+        for number in range(CLAUSES)])
     env["aftersales.contract.clause"].create([
         {"contract_id": found.id, "sequence": 10 * number, "title": f"Stock {number}", "clause_id": clause.id,
          "text": TEXT.format(n=number)} for number, clause in enumerate(clauses, 1)])

@@ -43,29 +43,29 @@ class GiveNotice(models.TransientModel):
 
     def _sentences(self):
         """What this notice would do, sentence by sentence, judged by the same rules as a registered one."""
-        _t, contract = self.env._, self.contract_id
+        _, contract = self.env._, self.contract_id
         if self.kind not in ENDING:
-            yield _t("The notice goes on record. The contract goes on as it is.")
+            yield _("The notice goes on record. The contract goes on as it is.")
             return
         agreed = contract._agreed_end()
         safe = contract._safe_day(self.direction, agreed)
         if safe:
-            yield _t("It must be %(rule)s by %(deadline)s.",
+            yield _("It must be %(rule)s by %(deadline)s.",
                      rule=contract._label_of("notice_receipt").lower(), deadline=format_date(self.env, safe.latest))
         fact = self.env["aftersales.notice"].new({
             "contract_id": contract.id, "direction": self.direction, "kind": self.kind, "sent_at": self.sent_at,
             "received_at": self.received_at, "authorised": self.authorised, "state": "registered"})
         day, objection = contract._would_count(fact, safe)
         if objection == "authority":
-            yield _t("Its sender has no authority: it will not end the contract.")
+            yield _("Its sender has no authority: it will not end the contract.")
         elif objection == "unproven":
-            yield _t("It takes effect once its receipt is on record.")
+            yield _("It takes effect once its receipt is on record.")
         elif objection == "late":
             self.late = True
-            yield _t("It counts on %s and is too late: it will not end the contract.", format_date(self.env, day))
+            yield _("It counts on %s and is too late: it will not end the contract.", format_date(self.env, day))
         else:
             end = agreed or contract._earliest_end(day)
-            yield _t("It counts on %(day)s. The contract is under notice then, is not renewed, and ends on %(end)s.",
+            yield _("It counts on %(day)s. The contract is under notice then, is not renewed, and ends on %(end)s.",
                      day=format_date(self.env, day), end=format_date(self.env, end))
 
     def action_confirm(self):

@@ -42,27 +42,27 @@ class Contract(models.Model):
 
     def _choose(self, request, candidates, covers):
         """(contract, reason) for one request among the contracts of its customer; ``covers``: those of its asset."""
-        _t = self.env._
+        _ = self.env._
         if not candidates:
-            return self.browse(), _t("%s has no contract.", request.partner_id.display_name or _t("The customer"))
+            return self.browse(), _("%s has no contract.", request.partner_id.display_name or _("The customer"))
         left = candidates
         covers = covers.filtered(lambda cover: cover.contract_id in candidates)
         for test, reason in (
-            (lambda c: _in_force(c, request), _t("no contract was in force on that day")),
-            (lambda c: not c._cover_suspended(opened_on(c, request)), _t("the cover was suspended on that day")),
+            (lambda c: _in_force(c, request), _("no contract was in force on that day")),
+            (lambda c: not c._cover_suspended(opened_on(c, request)), _("the cover was suspended on that day")),
             (lambda c: not c.product_ids or not request.product_id or request.product_id in c.product_ids,
-             _t("no contract covers product %s", request.product_id.display_name)),
+             _("no contract covers product %s", request.product_id.display_name)),
             (lambda c: not covers or _covers_of(c, request, covers),
-             _t("no contract covers asset %s", request.asset_id.display_name)),
+             _("no contract covers asset %s", request.asset_id.display_name)),
             (lambda c: not c.type_ids or not request.type_id or request.type_id in c.type_ids,
-             _t("no contract covers requests of type %s", request.type_id.name)),
+             _("no contract covers requests of type %s", request.type_id.name)),
             (lambda c: not c.tier_ids or not request.tier_id or request.tier_id in c.tier_ids,
-             _t("no contract covers support tier %s", request.tier_id.code)),
+             _("no contract covers support tier %s", request.tier_id.code)),
         ):
             fitting = [contract for contract in left if test(contract)]
             if not fitting:
                 names = ", ".join(contract.name for contract in left[:5])
-                return self.browse(), _t("Looked at %(contracts)s: %(reason)s.", contracts=names, reason=reason)
+                return self.browse(), _("Looked at %(contracts)s: %(reason)s.", contracts=names, reason=reason)
             left = fitting
         if covers and len(left) > 1:
             return self._first_covering(left, request, covers).sudo(False), ""

@@ -130,14 +130,14 @@ class Contract(models.Model):
 
     def _lock_remedy(self):
         """Why this contract is locked in its state, and what to do instead, in a sentence."""
-        _t = self.env._
+        _ = self.env._
         return {
-            "review": _t("it is in review. Reject it first, then it is a draft again."),
-            "approved": _t("it is approved. Reset it to draft first; it is then approved again."),
-            "signed": _t("it is signed. Terminate it and copy it to a new draft, or amend it once it is in force."),
-            "expired": _t("it has expired. Renew it, or copy it to a new contract."),
-            "terminated": _t("it was terminated. Copy it to a new contract."),
-        }.get(self.state, _t("it is in force. Make an amendment."))
+            "review": _("it is in review. Reject it first, then it is a draft again."),
+            "approved": _("it is approved. Reset it to draft first; it is then approved again."),
+            "signed": _("it is signed. Terminate it and copy it to a new draft, or amend it once it is in force."),
+            "expired": _("it has expired. Renew it, or copy it to a new contract."),
+            "terminated": _("it was terminated. Copy it to a new contract."),
+        }.get(self.state, _("it is in force. Make an amendment."))
 
     def copy_data(self, default=None):
         """Rows of an ordinary copy are new; those of an amendment's draft keep the keys of the rows they change."""

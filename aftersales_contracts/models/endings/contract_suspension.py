@@ -52,27 +52,27 @@ class Contract(models.Model):
 
     def _check_suspendable(self, start, end, reason, flags):
         """Raise UserError naming why the contract cannot be suspended on these days."""
-        _t, name = self.env._, self.display_name
+        _, name = self.env._, self.display_name
         if self.is_template or self.amends_id or self.state not in IN_FORCE:
-            raise UserError(_t(
+            raise UserError(_(
                 "Contract %s cannot be suspended: only a contract in force is. Sign and activate it first.", name))
         if not start or not (reason or "").strip():
-            raise UserError(_t("Contract %s: a suspension needs a first day and a reason.", name))
+            raise UserError(_("Contract %s: a suspension needs a first day and a reason.", name))
         if end and end < start:
-            raise UserError(_t(
+            raise UserError(_(
                 "Contract %(name)s: the last day suspended, %(end)s, is before the first, %(start)s.",
                 name=name, end=end, start=start))
         if start < self.date_start or (self.date_end and start > self.date_end):
-            raise UserError(_t(
+            raise UserError(_(
                 "Contract %(name)s is not in force on %(day)s: choose a first day within its term.",
                 name=name, day=start))
         closed = self._closed_until()
         if closed and start <= closed:
-            raise UserError(_t(
+            raise UserError(_(
                 "Contract %(name)s: the period up to %(closed)s is closed. A suspension begins after it.",
                 name=name, closed=closed))
         if not any(flags.values()):
-            raise UserError(_t("Contract %s: a suspension that pauses and moves nothing has no effect.", name))
+            raise UserError(_("Contract %s: a suspension that pauses and moves nothing has no effect.", name))
 
     def _closed_until(self):
         """The last day of the closed statements of this contract, or False."""
@@ -114,16 +114,16 @@ class Contract(models.Model):
 
     def _resume(self, suspension, on):
         """End ``suspension`` the day before ``on``; the rights are checked by the callers."""
-        _t = self.env._
+        _ = self.env._
         if suspension.state in ("ended", "cancelled"):
-            raise UserError(_t("Suspension %s is over: there is nothing to resume.", suspension.display_name))
+            raise UserError(_("Suspension %s is over: there is nothing to resume.", suspension.display_name))
         if suspension.date_end and on > suspension.date_end + timedelta(days=1):
-            raise UserError(_t(
+            raise UserError(_(
                 "Suspension %(name)s ends on %(end)s already. To suspend the contract longer, record another one.",
                 name=suspension.display_name, end=suspension.date_end))
         closed = self._closed_until()
         if closed and on <= closed:
-            raise UserError(_t(
+            raise UserError(_(
                 "Suspension %(name)s cannot end before %(closed)s: the period up to there is closed.",
                 name=suspension.display_name, closed=closed))
         was_running = self._suspension_runs()
@@ -133,7 +133,7 @@ class Contract(models.Model):
         else:
             values["date_end"] = on - timedelta(days=1)
         suspension.sudo().write(values)  # facts: see suspend
-        self._suspensions_changed(suspension, _t("Resumed: %s", suspension.display_name))
+        self._suspensions_changed(suspension, _("Resumed: %s", suspension.display_name))
         if was_running and self.state == "suspended" and not self._suspension_runs():  # cancelled on its first day
             self._transition("resume")
 

@@ -52,48 +52,48 @@ class Contract(models.Model):
 
     def _refuse_termination(self, last_day):
         """Raise UserError where the contract cannot end on ``last_day``, naming why and what to do."""
-        _t, name, planned = self.env._, self.display_name, self._planned_termination()
+        _, name, planned = self.env._, self.display_name, self._planned_termination()
         if self.is_template or self.amends_id or self.state not in TERMINABLE:
             self._check_move("terminate")
-            raise UserError(_t("%s is no contract in force: there is nothing to terminate.", name))
+            raise UserError(_("%s is no contract in force: there is nothing to terminate.", name))
         agreed = self._agreed_end()
         if not last_day:
-            raise UserError(_t("Contract %s: enter the last day in force.", name))
+            raise UserError(_("Contract %s: enter the last day in force.", name))
         if last_day < self.date_start - timedelta(days=1):
-            raise UserError(_t(
+            raise UserError(_(
                 "Contract %(name)s begins on %(start)s: it cannot end on %(day)s. To undo it whole, choose the day "
                 "before it begins.", name=name, start=self.date_start, day=last_day))
         if agreed and last_day > agreed:
-            raise UserError(_t(
+            raise UserError(_(
                 "Contract %(name)s ends by itself on %(end)s: it cannot be terminated on %(day)s.",
                 name=name, end=agreed, day=last_day))
         if planned and planned.last_day <= self._local_today():
-            raise UserError(_t("Contract %(name)s was terminated as of %(day)s.", name=name, day=planned.last_day))
+            raise UserError(_("Contract %(name)s was terminated as of %(day)s.", name=name, day=planned.last_day))
         if planned and last_day >= planned.last_day:
-            raise UserError(_t(
+            raise UserError(_(
                 "Contract %(name)s is terminated as of %(planned)s: it can only be moved to an earlier day. To end it "
                 "later, cancel that termination first.", name=name, planned=planned.last_day))
 
     def _refuse_ground(self, ground, last_day, notice):
         """Raise UserError where what the ground needs is not there on ``last_day``."""
-        _t, name, on = self.env._, self.display_name, last_day + timedelta(days=1)
+        _, name, on = self.env._, self.display_name, last_day + timedelta(days=1)
         if not ground or (ground.company_id and ground.company_id != self.company_id):
-            raise UserError(_t("Contract %s: choose a ground of termination.", name))
+            raise UserError(_("Contract %s: choose a ground of termination.", name))
         if notice and (notice.contract_id != self or notice.state != "registered"):
-            raise UserError(_t(
+            raise UserError(_(
                 "Notice %(notice)s is no registered notice of contract %(name)s.",
                 notice=notice.display_name, name=name))
         if ground.kind == "cause":
             if notice.kind != "breach" or not notice.counts_on:
-                raise UserError(_t(
+                raise UserError(_(
                     "Contract %s: termination for cause rests on a notified breach. Register the notice of it, with "
                     "proof of its receipt, and name it here.", name))
             limit = notice._cure_ends(self._cure_days(ground))
             if not may_terminate_for_cause(on, limit, notice.cured_on or None):
-                raise UserError(_t(
+                raise UserError(_(
                     "Contract %(name)s: the breach can be cured until %(limit)s%(cured)s. The contract cannot be ended "
                     "before, nor for a breach cured in time.", name=name, limit=limit,
-                    cured=_t(", and it was on %s", notice.cured_on) if notice.cured_on else ""))
+                    cured=_(", and it was on %s", notice.cured_on) if notice.cured_on else ""))
         elif ground.needs_notice:
             self._refuse_without_notice(last_day, notice)
 

@@ -219,15 +219,15 @@ class Notice(models.Model):
             notice.verdict = notice._verdict_in_words(reasons)
 
     def _verdict_in_words(self, reasons):
-        _t, day = self.env._, lambda value: format_date(self.env, value)
+        _, day = self.env._, lambda value: format_date(self.env, value)
         if self.state == "draft":
             return ""
         if self.kind not in ENDING:
-            return _t("On record.") if not self.counts_on else _t("It counts on %s.", day(self.counts_on))
+            return _("On record.") if not self.counts_on else _("It counts on %s.", day(self.counts_on))
         if self.effective:
-            return _t("Effective: it counts on %(day)s, and the contract ends on %(end)s.",
+            return _("Effective: it counts on %(day)s, and the contract ends on %(end)s.",
                       day=day(self.counts_on), end=day(self.ends_on))
         if self.reason == "late":
-            return _t("Not effective: it counts on %(day)s, after the deadline %(deadline)s.",
+            return _("Not effective: it counts on %(day)s, after the deadline %(deadline)s.",
                       day=day(self.counts_on), deadline=day(self.deadline))
-        return _t("Not effective: %s", reasons.get(self.reason, ""))
+        return _("Not effective: %s", reasons.get(self.reason, ""))

@@ -23,25 +23,25 @@ class Contract(models.Model):
 
     def _step_in_words(self, step, safe, before):
         """(label, detail) of one step; ``before``: the value of the step before it."""
-        _t = self.env._
+        _ = self.env._
         if step.label == "end":
-            return _t("End"), _t("the last day in force")
+            return _("End"), _("the last day in force")
         if step.label == "renewal date":
-            return _t("Renewal Date"), _t("the day after the end, from which the contract counts")
+            return _("Renewal Date"), _("the day after the end, from which the contract counts")
         if step.label == "notice period":
-            return _t("Notice Period"), _t(
+            return _("Notice Period"), _(
                 "%(count)s %(unit)s before it", count=self.notice_period, unit=self._label_of("notice_unit").lower())
         if step.label == "moved earlier":
             day = format_date(self.env, before)
             if "holiday" in step.detail:
-                return _t("Moved Earlier"), _t("%s is a holiday", day)
+                return _("Moved Earlier"), _("%s is a holiday", day)
             weekday = format_date(self.env, before, date_format="EEEE")
-            return _t("Moved Earlier"), _t("%(day)s is a closed day: %(weekday)s", day=day, weekday=weekday)
+            return _("Moved Earlier"), _("%(day)s is a closed day: %(weekday)s", day=day, weekday=weekday)
         if step.label == "cut-off":
-            return _t("Cut-off"), _t("what arrives later counts on the next business day")
+            return _("Cut-off"), _("what arrives later counts on the next business day")
         if step.label == "receipt rule":
-            return _t("Receipt Rule"), self._receipt_in_words(safe)
-        return _t("Last Safe Day"), format_date(self.env, step.value, date_format="EEEE")
+            return _("Receipt Rule"), self._receipt_in_words(safe)
+        return _("Last Safe Day"), format_date(self.env, step.value, date_format="EEEE")
 
     def _receipt_in_words(self, safe):
         if safe.rule != RECEIVED:

@@ -44,19 +44,19 @@ class Contract(models.Model):
     @api.model
     def _placeholder_labels(self):
         """{name: what it stands for}. Rooms may add names, with values in `_placeholder_values`."""
-        _t = self.env._
+        _ = self.env._
         return {
-            "number": _t("number of the contract"), "title": _t("title of the contract"),
-            "company": _t("our company"), "company_address": _t("our address"), "company_vat": _t("our tax number"),
-            "partner": _t("the other side"), "partner_address": _t("its address"), "partner_vat": _t("its tax number"),
-            "customer": _t("who receives the service"), "provider": _t("who serves"),
-            "dealer": _t("the authorised dealer"), "service_mode": _t("service mode"),
-            "first_day": _t("first day"), "last_day": _t("last day"), "notice_period": _t("notice period"),
-            "currency": _t("currency"), "annual_value": _t("value of a year"),
-            "payment_days": _t("days to pay an invoice"), "liability_cap": _t("cap on liability"),
-            "secrecy_months": _t("months of secrecy after the end"), "governing_law": _t("country of the law"),
-            "jurisdiction": _t("place of jurisdiction"), "sla_policy": _t("SLA policy"),
-            "working_schedule": _t("working schedule and its zone"), "account_manager": _t("account manager"),
+            "number": _("number of the contract"), "title": _("title of the contract"),
+            "company": _("our company"), "company_address": _("our address"), "company_vat": _("our tax number"),
+            "partner": _("the other side"), "partner_address": _("its address"), "partner_vat": _("its tax number"),
+            "customer": _("who receives the service"), "provider": _("who serves"),
+            "dealer": _("the authorised dealer"), "service_mode": _("service mode"),
+            "first_day": _("first day"), "last_day": _("last day"), "notice_period": _("notice period"),
+            "currency": _("currency"), "annual_value": _("value of a year"),
+            "payment_days": _("days to pay an invoice"), "liability_cap": _("cap on liability"),
+            "secrecy_months": _("months of secrecy after the end"), "governing_law": _("country of the law"),
+            "jurisdiction": _("place of jurisdiction"), "sla_policy": _("SLA policy"),
+            "working_schedule": _("working schedule and its zone"), "account_manager": _("account manager"),
         }
 
     def _placeholder_values(self):

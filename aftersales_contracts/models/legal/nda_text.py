@@ -64,16 +64,16 @@ class Nda(models.Model):
     @api.model
     def _placeholder_labels(self):
         """{name: what it stands for}."""
-        _t = self.env._
+        _ = self.env._
         return {
-            "number": _t("number of the agreement"), "company": _t("our company"), "company_address": _t("our address"),
-            "company_vat": _t("our tax number"), "partner": _t("the first other party"),
-            "partner_address": _t("its address"), "partner_vat": _t("its tax number"),
-            "parties": _t("all parties"), "discloser": _t("who tells"), "recipient": _t("who is told"),
-            "first_day": _t("first day"), "last_day": _t("last day"), "purposes": _t("purposes"),
-            "scope": _t("categories of documents"), "secrecy_months": _t("months of secrecy after the end"),
-            "governing_law": _t("country of the law"), "data_subjects": _t("whose personal data"),
-            "data_categories": _t("which personal data"), "subprocessors": _t("sub-processors"),
+            "number": _("number of the agreement"), "company": _("our company"), "company_address": _("our address"),
+            "company_vat": _("our tax number"), "partner": _("the first other party"),
+            "partner_address": _("its address"), "partner_vat": _("its tax number"),
+            "parties": _("all parties"), "discloser": _("who tells"), "recipient": _("who is told"),
+            "first_day": _("first day"), "last_day": _("last day"), "purposes": _("purposes"),
+            "scope": _("categories of documents"), "secrecy_months": _("months of secrecy after the end"),
+            "governing_law": _("country of the law"), "data_subjects": _("whose personal data"),
+            "data_categories": _("which personal data"), "subprocessors": _("sub-processors"),
         }
 
     def _placeholder_values(self):

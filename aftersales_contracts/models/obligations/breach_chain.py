@@ -96,24 +96,24 @@ class Breach(models.Model):
         the party in breach, the cure period used or over, a cure that somebody else verified, and no open dispute.
         """
         self.ensure_one()
-        _t, gaps = self.env._, []
+        _, gaps = self.env._, []
         if self.state == "waived":
-            return [_t("it was waived")]
+            return [_("it was waived")]
         if self.event_kind == "other" and not (self.event or "").strip():
-            gaps.append(_t("what happened"))
+            gaps.append(_("what happened"))
         if self.event_kind not in ("clock", "statement") and not self.evidence_ids:
-            gaps.append(_t("evidence"))
+            gaps.append(_("evidence"))
         broken = self.evidence_ids.filtered(lambda evidence: not evidence._is_intact())
         if broken:
-            gaps.append(_t("an intact file instead of %s", broken[0].file_name))
+            gaps.append(_("an intact file instead of %s", broken[0].file_name))
         if not self.cure_until:
-            gaps.append(_t("the notice to the party in breach"))
+            gaps.append(_("the notice to the party in breach"))
         elif self.state == "notified":
-            gaps.append(_t("the end of the cure period on %s", format_date(self.env, self.cure_until)))
+            gaps.append(_("the end of the cure period on %s", format_date(self.env, self.cure_until)))
         if self.state == "disputed":
-            gaps.append(_t("the end of the dispute"))
+            gaps.append(_("the end of the dispute"))
         if self.state == "cured" and not self.verified_on:
-            gaps.append(_t("the verification of the corrective action by another person"))
+            gaps.append(_("the verification of the corrective action by another person"))
         return gaps
 
     def _chain_complete(self):

@@ -55,14 +55,14 @@ class Today(models.AbstractModel):
     @api.model
     def _desks(self):
         """(key, title, icon) of the reader's desks."""
-        user, _t = self.env.user, self.env._
+        user, _ = self.env.user, self.env._
         desks = [
-            ("account", _t("Account Manager"), "fa-handshake-o", ACCOUNT),
-            ("finance", _t("Finance"), "fa-calculator", FINANCE),
-            ("legal", _t("Legal"), "fa-balance-scale", LEGAL),
+            ("account", _("Account Manager"), "fa-handshake-o", ACCOUNT),
+            ("finance", _("Finance"), "fa-calculator", FINANCE),
+            ("legal", _("Legal"), "fa-balance-scale", LEGAL),
         ]
         own = [desk[:3] for desk in desks if user.has_group(desk[3])]
-        return own or [("service", _t("Service"), "fa-wrench")]
+        return own or [("service", _("Service"), "fa-wrench")]
 
     @api.model
     def _people(self):

@@ -102,24 +102,24 @@ class Contract(models.Model):
 
     def _finding_sentence(self, finding):
         """A finding in the reader's words."""
-        _t, what = self.env._, finding.key[:1].upper() + finding.key[1:]
+        _, what = self.env._, finding.key[:1].upper() + finding.key[1:]
         if finding.kind == "unbacked":
-            return _t("%s: no contract behind this one promises it.", what)
+            return _("%s: no contract behind this one promises it.", what)
         if finding.kind == "tighter":
             hours = self.env["resource.calendar"]._format_working_time
-            return _t("%(what)s: we promise %(ours)s, the contract behind it %(theirs)s.", what=what,
+            return _("%(what)s: we promise %(ours)s, the contract behind it %(theirs)s.", what=what,
                       ours=hours(finding.promised.total_seconds()), theirs=hours(finding.backed.total_seconds()))
         if finding.kind == "longer_hours":
-            return _t("%(what)s: ours counts %(ours)s hours a week, the contract behind it %(theirs)s.", what=what,
+            return _("%(what)s: ours counts %(ours)s hours a week, the contract behind it %(theirs)s.", what=what,
                       ours=finding.promised, theirs=finding.backed)
         if finding.kind == "starts_before":
-            return _t("%(what)s is covered from %(ours)s, by the contract behind it from %(theirs)s only.", what=what,
+            return _("%(what)s is covered from %(ours)s, by the contract behind it from %(theirs)s only.", what=what,
                       ours=format_date(self.env, finding.promised), theirs=format_date(self.env, finding.backed))
         theirs = format_date(self.env, finding.backed - timedelta(days=1))
         if not finding.promised:
-            return _t("%(what)s is covered without end, by the contract behind it until %(theirs)s only.", what=what,
+            return _("%(what)s is covered without end, by the contract behind it until %(theirs)s only.", what=what,
                       theirs=theirs)
-        return _t("%(what)s is covered until %(ours)s, by the contract behind it until %(theirs)s only.", what=what,
+        return _("%(what)s is covered until %(ours)s, by the contract behind it until %(theirs)s only.", what=what,
                   ours=format_date(self.env, finding.promised - timedelta(days=1)), theirs=theirs)
 
     def _draft_warnings(self):

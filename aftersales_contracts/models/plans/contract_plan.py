@@ -113,18 +113,18 @@ class Contract(models.Model):
         return gaps + [gap for promise in self.promise_ids if (gap := promise._source_gap())]
 
     def _draft_warnings(self):
-        warnings, _t = super()._draft_warnings(), self.env._
+        warnings, _ = super()._draft_warnings(), self.env._
         if self.plan_changed:
-            warnings.append(_t("The promises are not those of plan %s as it is now. Take over the plan again to bring "
+            warnings.append(_("The promises are not those of plan %s as it is now. Take over the plan again to bring "
                                "them up to date; overrides stay.", self.plan_id.name))
         overrides = self.promise_ids.filtered(lambda promise: promise.origin == "override")
         if overrides:
-            warnings.append(_t("These promises differ from the plan: %s.", ", ".join(overrides.mapped("name"))))
-        warnings += [_t("Promise %(promise)s holds around the clock, but working schedule %(schedule)s does not.",
+            warnings.append(_("These promises differ from the plan: %s.", ", ".join(overrides.mapped("name"))))
+        warnings += [_("Promise %(promise)s holds around the clock, but working schedule %(schedule)s does not.",
                         promise=promise.name, schedule=promise._schedule().name)
                      for promise in self.promise_ids if promise.round_the_clock and not promise._always_open()]
         sold = self.line_ids.product_id
-        warnings += [_t("Add-on %(module)s has no price: no price line names %(product)s.",
+        warnings += [_("Add-on %(module)s has no price: no price line names %(product)s.",
                         module=module.name, product=module.product_id.display_name)
                      for module in self.add_on_ids if module.product_id and module.product_id not in sold]
         return warnings

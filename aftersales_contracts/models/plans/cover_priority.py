@@ -101,21 +101,21 @@ class Contract(models.Model):
 
     def _cover_obstacle(self, case, day, cover):
         """Why this contract does not pay for ``case`` on ``day``, or None."""
-        _t, last = self.env._, self._entitled_until()
+        _, last = self.env._, self._entitled_until()
         if day < self.date_start:
-            return _t("begins on %s", format_date(self.env, self.date_start))
+            return _("begins on %s", format_date(self.env, self.date_start))
         if last and last < day:
-            return _t("ended on %s", format_date(self.env, last))
+            return _("ended on %s", format_date(self.env, last))
         if self._is_suspended(day):
-            return _t("is suspended on that day")
+            return _("is suspended on that day")
         if case.asset and self.cover_ids and not cover:
-            return _t("does not cover asset %s on that day", case.asset.display_name)
+            return _("does not cover asset %s on that day", case.asset.display_name)
         if self.product_ids and case.product and case.product not in self.product_ids:
-            return _t("does not cover product %s", case.product.display_name)
+            return _("does not cover product %s", case.product.display_name)
         if self.type_ids and case.request_type and case.request_type not in self.type_ids:
-            return _t("does not cover requests of type %s", case.request_type.name)
+            return _("does not cover requests of type %s", case.request_type.name)
         if self.tier_ids and case.tier and case.tier not in self.tier_ids:
-            return _t("does not cover support tier %s", case.tier.code)
+            return _("does not cover support tier %s", case.tier.code)
         return None
 
     def _candidate(self, case, cover, day, entitlement=None, balance=None):
@@ -162,25 +162,25 @@ class Contract(models.Model):
 
     def _reason_in_words(self, choice):
         """The engine's reason in the reader's language."""
-        _t = self.env._
+        _ = self.env._
         if choice.criterion is None:
-            return _t("No cover is in force with anything left.")
+            return _("No cover is in force with anything left.")
         if choice.criterion == "only":
-            return _t("%s is the only cover in force.", choice.cover.key)
+            return _("%s is the only cover in force.", choice.cover.key)
         first, second = choice.order[:2]
-        kinds = {"recall": _t("a recall"), "warranty": _t("a warranty"), "extended": _t("an extended warranty"),
-                 "contract": _t("a contract"), "goodwill": _t("goodwill")}
-        whole = {"asset": _t("the asset"), "product": _t("the product"), "contract": _t("the whole contract")}
+        kinds = {"recall": _("a recall"), "warranty": _("a warranty"), "extended": _("an extended warranty"),
+                 "contract": _("a contract"), "goodwill": _("goodwill")}
+        whole = {"asset": _("the asset"), "product": _("the product"), "contract": _("the whole contract")}
         why = {
-            "kind": lambda: _t("%(first)s comes before %(second)s", first=kinds[first.kind], second=kinds[second.kind]),
-            "priority": lambda: _t("priority %(first)s comes before priority %(second)s", first=first.priority,
+            "kind": lambda: _("%(first)s comes before %(second)s", first=kinds[first.kind], second=kinds[second.kind]),
+            "priority": lambda: _("priority %(first)s comes before priority %(second)s", first=first.priority,
                                    second=second.priority),
-            "specificity": lambda: _t("it is for %(first)s, the other for %(second)s",
+            "specificity": lambda: _("it is for %(first)s, the other for %(second)s",
                                       first=whole[first.applies_to], second=whole[second.applies_to]),
-            "end": lambda: _t("it ends first, on %s", format_date(self.env, first.end - timedelta(days=1))),
-            "key": lambda: _t("all else is equal, so the name decides"),
+            "end": lambda: _("it ends first, on %s", format_date(self.env, first.end - timedelta(days=1))),
+            "key": lambda: _("all else is equal, so the name decides"),
         }[choice.criterion]()
-        return _t("%(first)s before %(second)s: %(why)s.", first=first.key, second=second.key, why=why)
+        return _("%(first)s before %(second)s: %(why)s.", first=first.key, second=second.key, why=why)
 
 
 class Asset(models.Model):

@@ -51,19 +51,19 @@ class LifetimeValue(models.Model):
 
     def _explained(self):
         """[[label, detail, value]]: the contracts, the value of each year, and the lifetime value as their total."""
-        _t, inputs, money = self.env._, self.inputs or {}, self.currency_id.format
-        rows = [[_t("Contract %s", name), _t("value per year"), money(float(yearly))]
+        _, inputs, money = self.env._, self.inputs or {}, self.currency_id.format
+        rows = [[_("Contract %s", name), _("value per year"), money(float(yearly))]
                 for name, yearly in inputs.get("contracts", [])] if self.source == "contracts" else []
         if rows:
-            rows.append([_t("Yearly profit"), _t("margin of %s %%", f"{inputs['margin']:g}"), money(self.profit)])
+            rows.append([_("Yearly profit"), _("margin of %s %%", f"{inputs['margin']:g}"), money(self.profit)])
         flows = [step for step in self.steps or [] if step[0] == "flow"]
         for year, step in enumerate(flows):
             kept, number = (inputs["retention"] / 100) ** year * 100, inputs["first"] + year
             rows.append([
-                _t("Year %s", number), _t("%(kept)s %% kept, discounted by %(rate)s %% over %(years)s years",
+                _("Year %s", number), _("%(kept)s %% kept, discounted by %(rate)s %% over %(years)s years",
                                           kept=f"{kept:.3g}", rate=f"{inputs['rate']:g}", years=number),
                 money(float(step[2]))])
-        return [*rows, [_t("Lifetime value"), _t("in %s years", len(flows)), money(self.amount)]]
+        return [*rows, [_("Lifetime value"), _("in %s years", len(flows)), money(self.amount)]]
 
     def write(self, vals):
         self._refuse_change()

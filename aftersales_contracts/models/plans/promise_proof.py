@@ -154,12 +154,12 @@ class Promise(models.Model):
 
     def _rate_cell(self, met, breached, excused, running):
         """A rate against the promise's objective; n/a where nothing was due."""
-        _t, percent = self.env._, rate(met, breached)
-        parts = [_t("%(met)s of %(due)s kept", met=met, due=met + breached)] if met + breached else []
-        parts += [_t("%s excused", excused)] if excused else []
-        parts += [_t("%s running", running)] if running else []
+        _, percent = self.env._, rate(met, breached)
+        parts = [_("%(met)s of %(due)s kept", met=met, due=met + breached)] if met + breached else []
+        parts += [_("%s excused", excused)] if excused else []
+        parts += [_("%s running", running)] if running else []
         kept = met * 100 >= Fraction(Decimal(str(self.objective))) * (met + breached)
-        return {"text": _t("n/a") if percent is None else f"{percent} %", "detail": ", ".join(parts),
+        return {"text": _("n/a") if percent is None else f"{percent} %", "detail": ", ".join(parts),
                 "state": "na" if percent is None else "yes" if kept else "no"}
 
     def _channel_bounds(self, periods):
@@ -176,8 +176,8 @@ class Entitlement(models.Model):
     _inherit = "aftersales.entitlement"
 
     def _quota_cell(self, granted, used, left):
-        _t, words = self.env._, lambda amount: quantity_in_words(self.env, float(amount), self.unit, self.currency_id)
-        parts = [_t("%s granted", words(granted))] if granted else []
-        parts += [_t("%s used", words(used))] if used else []
-        return {"text": _t("%s left", words(left)) if left >= 0 else _t("%s over", words(-left)),
+        _, words = self.env._, lambda amount: quantity_in_words(self.env, float(amount), self.unit, self.currency_id)
+        parts = [_("%s granted", words(granted))] if granted else []
+        parts += [_("%s used", words(used))] if used else []
+        return {"text": _("%s left", words(left)) if left >= 0 else _("%s over", words(-left)),
                 "detail": ", ".join(parts), "state": "plain" if left >= 0 else "no"}

@@ -135,16 +135,16 @@ class PromiseTerms(models.AbstractModel):
     def _terms_gap(self):
         """What these terms lack to be measured: a phrase naming the promise, or None."""
         self.ensure_one()
-        _t = self.env._
+        _ = self.env._
         if self.source not in FITTING[self.kind]:
-            return _t("a measurement source for promise %s", self.name)
+            return _("a measurement source for promise %s", self.name)
         lacks = {
-            "sla_target": lambda: not self.metric and _t("the metric"),
+            "sla_target": lambda: not self.metric and _("the metric"),
             "entitlement": lambda: self._quota_gap(),
             "maintenance": lambda: self._maintenance_gap(),
-            "channel": lambda: not (self.channel or self.team_id) and _t("the channel or the team"),
+            "channel": lambda: not (self.channel or self.team_id) and _("the channel or the team"),
         }[self.source]()
-        return _t("%(what)s of promise %(promise)s", what=lacks, promise=self.name) if lacks else None
+        return _("%(what)s of promise %(promise)s", what=lacks, promise=self.name) if lacks else None
 
     def _quota_gap(self):
         if not self.quota_unit:

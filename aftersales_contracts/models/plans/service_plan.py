@@ -69,16 +69,16 @@ class ServicePlan(models.Model):
     def _plan_gaps(self):
         """What this plan lacks of its four aspects, and of the proof of its promises: a list of phrases."""
         self.ensure_one()
-        _t, gaps = self.env._, []
+        _, gaps = self.env._, []
         if not self.segment:
-            gaps.append(_t("the customer segment"))
+            gaps.append(_("the customer segment"))
         if not self.module_ids.filtered(lambda module: not module.is_add_on):
-            gaps.append(_t("a module that is no add-on"))
-        gaps += [_t("a promise in module %s", module.name) for module in self.module_ids if not module.promise_ids]
+            gaps.append(_("a module that is no add-on"))
+        gaps += [_("a promise in module %s", module.name) for module in self.module_ids if not module.promise_ids]
         if is_html_empty(self.process):
-            gaps.append(_t("the process"))
+            gaps.append(_("the process"))
         if not self.kpi_ids:
-            gaps.append(_t("the key figures that show its effect"))
+            gaps.append(_("the key figures that show its effect"))
         return gaps + [gap for promise in self.module_ids.promise_ids if (gap := promise._terms_gap())]
 
     def _gaps_in_words(self, gaps):

@@ -168,24 +168,24 @@ class ContractLine(models.Model):
             line.terms_text = " ".join(line._terms_sentences()) if line.currency_id else False
 
     def _terms_sentences(self):
-        _t = self.env._
+        _ = self.env._
         rules = {
-            "actual/actual": _t("A part of a period costs its days over the days of that very period (actual/actual)."),
-            "30/360": _t("A part of a period is reckoned with months of 30 days (30/360)."),
-            "per-month": _t(
+            "actual/actual": _("A part of a period costs its days over the days of that very period (actual/actual)."),
+            "30/360": _("A part of a period is reckoned with months of 30 days (30/360)."),
+            "per-month": _(
                 "A part of a period is reckoned in calendar months, a part of one by its own days (per-month)."),
         }
-        yield _t("%(amount)s %(every)s, billed %(timing)s.", amount=self._amount_text(self.amount),
+        yield _("%(amount)s %(every)s, billed %(timing)s.", amount=self._amount_text(self.amount),
                  every=self._every(), timing=self._timing_in_words())
         if self.anchor_day:
-            yield _t("Periods begin on day %s of the month, or on its last day where it is shorter.", self.anchor_day)
+            yield _("Periods begin on day %s of the month, or on its last day where it is shorter.", self.anchor_day)
         yield rules[self.proration_rule]
 
     def _every(self):
-        _t, number = self.env._, self.interval
-        one = {"day": _t("a day"), "week": _t("a week"), "month": _t("a month"), "quarter": _t("a quarter"),
-               "year": _t("a year")}
-        many = {"day": _t("every %s days", number), "week": _t("every %s weeks", number),
-                "month": _t("every %s months", number), "quarter": _t("every %s quarters", number),
-                "year": _t("every %s years", number)}
+        _, number = self.env._, self.interval
+        one = {"day": _("a day"), "week": _("a week"), "month": _("a month"), "quarter": _("a quarter"),
+               "year": _("a year")}
+        many = {"day": _("every %s days", number), "week": _("every %s weeks", number),
+                "month": _("every %s months", number), "quarter": _("every %s quarters", number),
+                "year": _("every %s years", number)}
         return one[self.unit] if number == 1 else many[self.unit]

@@ -135,47 +135,47 @@ class Contract(models.Model):
             contract.renewal_words = contract._renewal_in_words()
 
     def _renewal_in_words(self):
-        _t, end = self.env._, self.date_end
+        _, end = self.env._, self.date_end
         if self.state in ("expired", "terminated"):
-            return _t("It has ended.")
+            return _("It has ended.")
         if not end:
-            return _t("It runs without end until notice is given.")
+            return _("It runs without end until notice is given.")
         day = format_date(self.env, end)
         if self.state == "notice":
-            return _t("Notice was given: it does not renew.")
+            return _("Notice was given: it does not renew.")
         if self.renewal_kind == "none":
-            return _t("It ends with %s.", day)
+            return _("It ends with %s.", day)
         if self.do_not_renew:
-            return _t("It ends with %(day)s: marked as not to be renewed (%(reason)s).", day=day,
+            return _("It ends with %(day)s: marked as not to be renewed (%(reason)s).", day=day,
                       reason=self.do_not_renew_reason)
         if self.renewal_max and self.renewed_count >= self.renewal_max:
-            return _t("It ends with %(day)s: it was renewed %(count)s times, which is the maximum.", day=day,
+            return _("It ends with %(day)s: it was renewed %(count)s times, which is the maximum.", day=day,
                       count=self.renewed_count)
         return self._next_term_in_words(format_date(self.env, end + timedelta(days=1)))
 
     def _next_term_in_words(self, start):
-        _t, terms = self.env._, {
+        _, terms = self.env._, {
             "start": start, "length": self._renewal_length_in_words(), "number": self.renewed_count + 1}
         if self.renewal_kind == "manual":
             last = format_date(self.env, self.date_end + timedelta(days=self.grace_days))
-            return _t("Somebody must renew it for %(length)s from %(start)s on, at the latest on %(last)s.",
+            return _("Somebody must renew it for %(length)s from %(start)s on, at the latest on %(last)s.",
                       last=last, **terms)
         hold = self._renewal_hold()
         if hold:
-            return _t("It would renew for %(length)s on %(start)s, but is on hold: %(hold)s.",
+            return _("It would renew for %(length)s on %(start)s, but is on hold: %(hold)s.",
                       hold=hold, **terms)
         if self.renewal_kind == "extension":
-            return _t(
+            return _(
                 "It is extended for %(length)s on %(start)s, at unchanged prices (renewal %(number)s).",
                 **terms)
-        return _t("It renews by itself for %(length)s on %(start)s (renewal %(number)s).", **terms)
+        return _("It renews by itself for %(length)s on %(start)s (renewal %(number)s).", **terms)
 
     def _renewal_length_in_words(self):
-        _t, number = self.env._, self.renewal_interval
-        one = {"day": _t("a day"), "week": _t("a week"), "month": _t("a month"), "quarter": _t("a quarter"),
-               "year": _t("a year")}
-        many = {"day": _t("%s days", number), "week": _t("%s weeks", number), "month": _t("%s months", number),
-                "quarter": _t("%s quarters", number), "year": _t("%s years", number)}
+        _, number = self.env._, self.renewal_interval
+        one = {"day": _("a day"), "week": _("a week"), "month": _("a month"), "quarter": _("a quarter"),
+               "year": _("a year")}
+        many = {"day": _("%s days", number), "week": _("%s weeks", number), "month": _("%s months", number),
+                "quarter": _("%s quarters", number), "year": _("%s years", number)}
         return one[self.renewal_unit] if number == 1 else many[self.renewal_unit]
 
     def _check_move(self, action):

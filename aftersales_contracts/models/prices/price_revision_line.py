@@ -130,13 +130,13 @@ class ContractLine(models.Model):
 
     def _in_words(self, reason):
         """What ``engine.price_revision`` says, in the user's language."""
-        _t = self.env._
+        _ = self.env._
         return {
-            "it is cancelled": _t("it is cancelled"),
-            "it is marked as never to be revised": _t("it is marked as never to be revised"),
-            "it ended before that day": _t("it ended before that day"),
-            "it begins after that day": _t("it begins after that day"),
-            "it was revised for that day already": _t("it was revised for that day already"),
-            "billed in advance: correct what was billed": _t("billed in advance: correct what was billed"),
-            "in force on that day": _t("in force on that day"),
+            "it is cancelled": _("it is cancelled"),
+            "it is marked as never to be revised": _("it is marked as never to be revised"),
+            "it ended before that day": _("it ended before that day"),
+            "it begins after that day": _("it begins after that day"),
+            "it was revised for that day already": _("it was revised for that day already"),
+            "billed in advance: correct what was billed": _("billed in advance: correct what was billed"),
+            "in force on that day": _("in force on that day"),
         }.get(reason, reason)

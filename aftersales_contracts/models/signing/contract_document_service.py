@@ -11,11 +11,11 @@ class Contract(models.Model):
     _inherit = "aftersales.contract"
 
     def _drawn_scope(self, words):
-        _t = self.env._
+        _ = self.env._
         return tuple(
             drawn.ScopeRow(
-                line.type_id.name or _t("Every service"), line.tier_id.code or _t("Every tier"),
-                line.region_id.name or _t("Everywhere"),
+                line.type_id.name or _("Every service"), line.tier_id.code or _("Every tier"),
+                line.region_id.name or _("Everywhere"),
                 (line.executor_id or self.company_id.partner_id).commercial_partner_id.name or "")
             for line in self.scope_ids.sorted(lambda line: (line.sequence, line.id)))
 

@@ -118,9 +118,9 @@ class ContractGroups(models.Model):
     @api.model
     def _group_label(self, group):
         """A group of the lifecycle table in words."""
-        _t = self.env._
+        _ = self.env._
         labels = {
-            "identity": _t("Contract"), "parties": _t("Parties"), "term": _t("Term"), "prices": _t("Prices"),
-            "scope": _t("Scope"), "promises": _t("Promises"), "clauses": _t("Clauses"), "assets": _t("Assets"),
-            "desk": _t("Desk")}
+            "identity": _("Contract"), "parties": _("Parties"), "term": _("Term"), "prices": _("Prices"),
+            "scope": _("Scope"), "promises": _("Promises"), "clauses": _("Clauses"), "assets": _("Assets"),
+            "desk": _("Desk")}
         return labels[group] if group in GROUPS else group
