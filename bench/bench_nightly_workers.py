@@ -11,8 +11,10 @@ import subprocess
 import sys
 import time
 
-from bench_nightly import DAY, TODAY, contracts
-from scenario import environment, line
+os.environ.setdefault("BENCH_CONTRACTS", "1000")
+
+from bench_nightly import DAY, TODAY, contracts  # noqa: E402
+from scenario import environment, line  # noqa: E402
 
 BATCH = 50
 
