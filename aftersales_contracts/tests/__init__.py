@@ -49,6 +49,7 @@ from . import (
     test_replay,
     test_request_events,
     test_review,
+    test_row19,
     test_schedule_proposal,
     test_scope,
     test_security,
