@@ -60,11 +60,11 @@ class TestRow19(StatementCase):
         return row.rate
 
     def test_row19_a_changed_tier_leaves_a_decided_clock_alone(self):
-        expert = self.env.ref("aftersales_contracts.tier_l3")
+        first, expert = (self.env.ref(f"aftersales_contracts.tier_{code}") for code in ("l1", "l3"))
         self.policy.target_ids = [Command.create(
             {"metric": "resolution", "tier_id": expert.id, "duration_minutes": 60, "pausable": True})]
         with freeze_time("2026-03-16 08:00:00"):
-            request = self.a_request("2026-03-02 08:00:00")
+            request = self.a_request("2026-03-02 08:00:00", tier_id=first.id)
             self.event(request, "resolved", "2026-03-02 12:00:00")
             request.tier_id = expert
         self.assert_clock(self.clock(request), "met", target_id=self.resolution_target)
