@@ -169,7 +169,7 @@ from .signing import (
     signing_document,
     document_report,
 )
-from .maintenance import visit_report, maintenance_visit, maintenance_schedule
+from .maintenance import visit_report, maintenance_visit, maintenance_schedule, maintenance_triggers
 from .plans import segment_formula, customer_value, segment_defaults
 from .parties import contract_backing
 from .obligations import due_sources

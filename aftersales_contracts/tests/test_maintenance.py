@@ -66,6 +66,45 @@ class TestMaintenance(AftersalesCase):
         self.assertEqual(self.states(contract)[0], ("2026-03-31", "late"))
         self.assertEqual(len(contract.breach_ids), 1)
 
+    def test_a_contract_that_began_before_has_the_day_for_its_reports(self):
+        with freeze_time("2026-05-04 09:00:00"):
+            contract, promise = self.promised()
+            self.assertEqual(self.states(contract)[0], ("2026-03-31", "missed"))
+            self.report(contract, "2026-03-25")
+            self.assertEqual(self.states(contract)[0], ("2026-03-31", "done"))
+            late, _promise = self.promised()
+            self.assertFalse((contract | late).breach_ids)
+        self.nightly("2026-05-04")
+        self.assertFalse(contract.breach_ids)
+        self.assertEqual(len(late.breach_ids), 1)
+        self.assertGreater(str(promise.visits_next_on), "2026-05-04")
+        with freeze_time("2026-05-05 09:00:00"):
+            self.report(late, "2026-03-25")
+        self.assertEqual(late.visit_ids.sorted("number")[0].state, "done")
+        self.assertIn("made in time", late.breach_ids.message_ids[0].body)
+
+    def test_an_asset_that_comes_in_force_gets_its_visits_at_once(self):
+        contract, _promise = self.promised()
+        asset = self.env["aftersales.asset"].create({"name": "NW-9", "partner_id": self.customer.id})
+        cover = self.env["aftersales.cover"].with_user(self.anna).create(
+            {"contract_id": contract.id, "asset_id": asset.id, "date_start": "2026-03-01"})
+        mine = lambda: contract.visit_ids.filtered(lambda visit: visit.asset_id == asset)  # noqa: E731
+        self.assertEqual([str(visit.due_on) for visit in mine().sorted("number")],
+                         ["2026-05-31", "2026-08-31", "2026-11-30"])
+        cover.with_user(self.anna).date_end = "2026-06-30"
+        self.assertEqual([str(visit.due_on) for visit in mine()], ["2026-05-31"])
+        asset.active = False
+        self.assertFalse(mine())
+        self.assertEqual(contract.visit_ids.asset_id, self.asset)
+
+    def test_a_holiday_that_is_added_moves_the_visit_in_the_coming_night(self):
+        contract, _promise = self.promised(shift="before")
+        self.env["resource.calendar.leaves"].create({
+            "name": "Holiday", "calendar_id": self.office.id, "date_from": "2026-03-31 00:00:00",
+            "date_to": "2026-03-31 23:59:59"})
+        self.nightly("2026-03-02")
+        self.assertEqual(self.states(contract)[0][0], "2026-03-30")
+
     def test_after_downtime_each_missed_visit_is_told(self):
         contract, _promise = self.promised()
         self.nightly("2026-10-10")

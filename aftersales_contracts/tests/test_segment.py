@@ -63,6 +63,14 @@ class TestSegment(AftersalesCase):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.customer.with_user(user).action_reckon_segment()
 
+    def test_a_missing_rate_names_the_currency(self):
+        franc = self.env.ref("base.CHF")
+        franc.active = True
+        franc.rate_ids.unlink()
+        self.a_contract(currency_id=franc.id, line_ids=[Command.create({"name": "Fee", "price": 100})])
+        with self.assertRaisesRegex(UserError, "no exchange rate for CHF"):
+            self.reckon()
+
     def test_a_company_without_formula_says_so(self):
         self.formula.unlink()
         with self.assertRaisesRegex(UserError, "has no segment formula"):

@@ -92,9 +92,9 @@ class Contract(models.Model):
                 ("currency_id", "=", self.currency_id.id), ("company_id", "in", [False, self.company_id.root_id.id]),
                 ("name", "<=", fields.Date.today())], limit=1):
             raise UserError(self.env._(
-                "Contract %(contract)s: there is no exchange rate for %(currency)s, so nobody can say who approves "
-                "%(amount)s. Enter the rate first.",
-                contract=self.display_name, currency=self.currency_id.name, amount=amount))
+                "Contract %(contract)s: there is no exchange rate for %(currency)s, so nobody can say what %(amount)s "
+                "is in %(home)s. Enter the rate first.",
+                contract=self.display_name, currency=self.currency_id.name, amount=amount, home=home.name))
         return Decimal(str(self.currency_id._convert(float(amount), home, self.company_id, fields.Date.today())))
 
     def _required_steps(self):

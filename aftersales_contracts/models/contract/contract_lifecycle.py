@@ -7,8 +7,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...engine import contract_lifecycle
 from ...engine.errors import RefusedTransition
 
-ADOPTION = ("submit", "approve", "sign", "activate")
-
 
 class Contract(models.Model):
     _inherit = "aftersales.contract"
@@ -37,10 +35,13 @@ class Contract(models.Model):
     def _check_move(self, action):
         """Raise UserError where the contract must not move by ``action``. Rooms extend it; ``self``: one contract."""
         self.ensure_one()
+        self._refuse_template()
+        self._state_after(action)
+
+    def _refuse_template(self):
         if self.is_template:
             raise UserError(self.env._(
                 "%s is a template. Make a contract from it first.", self.display_name))
-        self._state_after(action)
 
     def _moved(self, action):
         """Contracts have moved by ``action``. Rooms extend it."""
@@ -138,7 +139,8 @@ class Contract(models.Model):
         if not self.env.su:
             raise AccessError(self.env._("Only the system adopts contracts."))
         for contract in self:
-            contract._check_move(ADOPTION[0])
+            contract._refuse_template()
+            contract._state_after("submit")  # a draft, which nobody need approve
             contract._write_unlocked({"state": "active"})
         self._moved("sign")
         self._moved("activate")

@@ -74,12 +74,15 @@ class Promise(models.Model):
         days = {contract: today or contract._local_today() for contract in self.contract_id}
         due = self.filtered(
             lambda promise: not promise.visits_next_on or promise.visits_next_on <= days[promise.contract_id])
-        return due._refresh_visits(today)
+        return due._refresh_visits(today, tell=True)
 
     # --- the schedule ------------------------------------------------------------------------------------------------
 
-    def _refresh_visits(self, today=None):
+    def _refresh_visits(self, today=None, tell=False):
         """Bring the stored visits to what the facts say today; [(promise, what was done)].
+
+        ``tell``: missed visits go to the breach register. The night does that: whoever puts a contract in force that
+        began before, or is just entering reports, has the day for it.
 
         A constant number of queries. ``today``: a date; empty: each contract's own local day.
         """
@@ -108,11 +111,13 @@ class Promise(models.Model):
             visit.id for visit in stored.values() if visit.state in ("planned", "due", "suspended"))
         gone._drop()
         made = self.env["aftersales.maintenance.visit"].sudo().create(created)
+        told = promises.visit_ids._tell_breaches(today) if tell else made.browse()
+        made.browse([visit.id for visit in changed])._tell_done()
+        for promise in promises.visit_ids._untold().promise_id:
+            looks[promise].append(promise.contract_id.date_start)  # the coming night
         for promise, days in looks.items():
             if promise.visits_next_on != min(days):
                 promise._write_unlocked({"visits_next_on": min(days)})
-        missed = made | self.env["aftersales.maintenance.visit"].sudo().browse([visit.id for visit in changed])
-        told = missed._tell_breaches(today)
         return [(visit.promise_id, self.env._("%s was missed", visit.display_name)) for visit in told] + [
             (promise, self.env._("%s visits planned", len(visits)))
             for promise, visits in made.filtered(lambda v: v.state in ("planned", "due")).grouped("promise_id").items()]
@@ -190,9 +195,18 @@ class Promise(models.Model):
 class MaintenanceVisit(models.Model):
     _inherit = "aftersales.maintenance.visit"
 
+    def _untold(self):
+        return self.filtered(lambda visit: visit.state in ("missed", "late") and not visit.breach_id)
+
+    def _tell_done(self):
+        """A report that came in late shows that a visit was made in time: its breach says so, and a person decides."""
+        for visit in self.filtered(lambda visit: visit.state == "done" and visit.breach_id):
+            visit.breach_id._message_log(body=self.env._(
+                "A report of %(day)s shows that the visit was made in time.", day=visit.done_on))
+
     def _tell_breaches(self, today):
         """A visit that was missed, or made late, is a breach of ours: told once to the register."""
-        late = self.filtered(lambda visit: visit.state in ("missed", "late") and not visit.breach_id)
+        late = self._untold()
         breaches = self.env["aftersales.breach"].sudo().create([{
             "contract_id": visit.contract_id.id, "visit_id": visit.id, "party": "ours",
             "title": self.env._("Missed visit: %s", visit.display_name),

@@ -137,9 +137,7 @@ class ResPartner(models.Model):
     def _value_row(self, formula, contracts, today):
         """The values of one `aftersales.lifetime.value`."""
         company = formula.company_id
-        yearly = [
-            [contract.name, str(contract.currency_id._convert(
-                float(contract._approval_amount()), company.currency_id, company, today))] for contract in contracts]
+        yearly = [[contract.name, str(contract._company_amount())] for contract in contracts]
         own = Decimal(str(self.sudo().aftersales_yearly_profit or 0))
         worth = sum((Decimal(value) for _name, value in yearly), Decimal(0))
         profit = own or worth * Decimal(str(formula.margin)) / 100
