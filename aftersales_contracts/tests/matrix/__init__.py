@@ -1,5 +1,22 @@
 """Who may do what, room by room."""
 
-from . import approvals, customers, endings, legal, maintenance, obligations, parties, plans, prices, signing, versions
+from . import (
+    approvals,
+    billing,
+    closing,
+    customers,
+    endings,
+    legal,
+    maintenance,
+    obligations,
+    parties,
+    penalties,
+    plans,
+    prices,
+    signing,
+    versions,
+)
 
-ROOMS = (approvals, customers, endings, legal, maintenance, obligations, parties, plans, prices, signing, versions)
+ROOMS = (
+    approvals, billing, closing, customers, endings, legal, maintenance, obligations, parties, penalties, plans, prices,
+    signing, versions)
