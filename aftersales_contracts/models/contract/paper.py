@@ -23,6 +23,7 @@ class PaperRow(models.AbstractModel):
     _description = "Row of a Contract"
     _paper_group = None  # the group of engine.contract_lifecycle.GROUPS that locks it
     _paper_fields = ()  # what of it stands on paper, in the order of reading
+    _paper_added = frozenset()  # those of them that came later: left out while empty, so that older hashes still fit
 
     contract_id = fields.Many2one("aftersales.contract", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="contract_id.company_id", store=True, index=True)
@@ -78,7 +79,8 @@ class PaperRow(models.AbstractModel):
     def _paper_row_terms(self):
         """{field: plain value} of what stands on paper in this row."""
         self.ensure_one()
-        return {name: plain_value(self, name) for name in self._paper_fields}
+        terms = {name: plain_value(self, name) for name in self._paper_fields}
+        return {name: value for name, value in terms.items() if value or name not in self._paper_added}
 
 
 class Contract(models.Model):

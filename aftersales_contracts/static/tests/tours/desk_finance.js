@@ -8,7 +8,7 @@ const tomorrow = () => luxon.DateTime.now().plus({ days: 1 }).toFormat("MM/dd/yy
 tours.add("aftersales_desk_finance_propose", {
     steps: () => [
         TODAY,
-        ...menu("menu_prices", "menu_price_revision"),
+        ...menu("menu_finance", "menu_price_revision"),
         { trigger: ".o_list_button_add", run: "click" },
         { trigger: ".o_field_widget[name=title] input", run: "edit Wages of the new year" },
         { trigger: ".o_field_widget[name=percent] input", run: "edit 4" },
@@ -26,16 +26,16 @@ tours.add("aftersales_desk_finance_propose", {
 tours.add("aftersales_desk_finance_follow", {
     steps: () => [
         TODAY,
-        ...menu("menu_prices", "menu_price_revision"),
+        ...menu("menu_finance", "menu_price_revision"),
         { trigger: ".o_data_row:contains(Wages of the new year) td[name=title]", run: "click" },
         state("Applied"),
         { trigger: ".o_field_widget[name=applied_by_id]:contains(Boss)" },
         { trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Service of the press):contains(Changed)" },
 
-        ...menu("menu_prices", "menu_contract_renewal"),
+        ...menu("menu_finance", "menu_contract_renewal"),
         { content: "12 times 104", trigger: ".o_data_row:contains(Press Care):contains(1,248)" },
 
-        ...menu("menu_prices", "menu_index_value"),
+        ...menu("menu_finance", "menu_index_value"),
         { trigger: ".o_list_button_add", run: "click" },
         ...choose("series_id", "Prices of Tests", ".o_selected_row "),
         { trigger: ".o_selected_row .o_field_widget[name=period] input", run: "edit 2026" },
