@@ -184,3 +184,24 @@ class NoApprovalRule(EngineError):
     """An amount and type for which the approval matrix has no row, so that nobody would approve it."""
 
     sentence = "is not covered by the approval matrix: add a row for it"
+
+
+# --- penalties ------------------------------------------------------------------------------------
+
+
+class BadTiers(EngineError):
+    """Tiers that do not say which one counts: none, equal bounds, or bounds out of order."""
+
+    sentence = "are not tiers: one bound each, in order, no two alike"
+
+
+class BadFigure(EngineError):
+    """A measured figure that contradicts itself, or facts that cannot be counted."""
+
+    sentence = "is not a measured figure"
+
+
+class MissingBasis(EngineError):
+    """A cap or a rate in percent of an amount that is not there; ``field`` names the cap."""
+
+    sentence = "is a percent of an amount that is not known"

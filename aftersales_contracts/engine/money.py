@@ -15,13 +15,16 @@ from math import floor
 
 from .errors import BadAmount, UnevenTotal, ZeroWeights
 
-HALF = Fraction(1, 2)
 # Wide enough for every amount: multiplying whole units by the rounding must not round again.
 _EXACT = Context(prec=100)
 
 
 def exact(value, field="amount"):
     """``value`` (Decimal, int or Fraction) as a Fraction. Floats, infinities and the rest: `BadAmount`."""
+    if type(value) is Fraction:
+        return value
+    if type(value) is Decimal and value.is_finite():
+        return Fraction(*value.as_integer_ratio())  # half the time of Fraction(value)
     finite = value.is_finite() if isinstance(value, Decimal) else isinstance(value, int | Fraction)
     if not finite or isinstance(value, bool):
         raise BadAmount(field, value)
@@ -30,9 +33,29 @@ def exact(value, field="amount"):
 
 def round_money(amount, rounding):
     """The multiple of ``rounding`` (a Decimal such as 0.01) nearest to ``amount``, half away from zero."""
-    units = exact(amount) / _unit(rounding)
-    whole = floor(abs(units) + HALF)
-    return _amount(whole if units >= 0 else -whole, rounding)
+    return in_money(nearest_units(amount, rounding), rounding)
+
+
+def nearest_units(amount, rounding):
+    """`round_money` as a whole number of ``rounding``s.
+
+    >>> nearest_units(Decimal("7.325"), Decimal("0.05")), floor_units(Decimal("7.349"), Decimal("0.05"))
+    (147, 146)
+    """
+    units, parts = _ratio(amount, rounding)
+    whole = (2 * abs(units) + parts) // (2 * parts)
+    return whole if units >= 0 else -whole
+
+
+def floor_units(amount, rounding):
+    """The whole ``rounding``s in ``amount``: never more than it, for what a cap leaves."""
+    units, parts = _ratio(amount, rounding)
+    return units // parts
+
+
+def in_money(units, rounding):
+    """So many ``rounding``s as a Decimal of its places: 147 x 0.05 is 7.35."""
+    return _EXACT.multiply(Decimal(units), Decimal(rounding))
 
 
 def allocate(total, weights, rounding):
@@ -49,7 +72,7 @@ def allocate(total, weights, rounding):
     if units.denominator != 1:
         raise UnevenTotal("total", str(total), f"is not a whole multiple of the rounding {rounding}")
     shares = _largest_remainder([abs(units) * weight / whole for weight in weights], int(abs(units)))
-    return [_amount(share if units >= 0 else -share, rounding) for share in shares]
+    return [in_money(share if units >= 0 else -share, rounding) for share in shares]
 
 
 def round_all(amounts, rounding):
@@ -58,11 +81,15 @@ def round_all(amounts, rounding):
     >>> round_all([Fraction(10, 3), Fraction(10, 3), Fraction(10, 3)], Decimal("0.01"))
     [Decimal('3.34'), Decimal('3.33'), Decimal('3.33')]
     """
+    return [in_money(units, rounding) for units in round_units(amounts, rounding)]
+
+
+def round_units(amounts, rounding):
+    """`round_all` as whole numbers of ``rounding``s."""
     units = [exact(amount) / _unit(rounding) for amount in amounts]
-    total = exact(round_money(sum(units), Decimal(1)))
+    total = nearest_units(sum(units), 1)
     sign = -1 if total < 0 else 1
-    shares = _largest_remainder([sign * unit for unit in units], int(sign * total))
-    return [_amount(sign * share, rounding) for share in shares]
+    return [sign * share for share in _largest_remainder([sign * unit for unit in units], sign * total)]
 
 
 def _largest_remainder(units, total):
@@ -82,5 +109,17 @@ def _unit(rounding):
     return unit
 
 
-def _amount(units, rounding):
-    return _EXACT.multiply(Decimal(units), Decimal(rounding))
+def _ratio(amount, rounding):
+    """``amount`` / ``rounding`` as (whole number, positive whole number)."""
+    unit, parts = _integers(rounding, "rounding")
+    if unit <= 0:
+        _unit(rounding)  # raises
+    value, shares = _integers(amount, "amount")
+    return value * parts, shares * unit
+
+
+def _integers(value, field):
+    """An exact number as (numerator, denominator); Decimals without the way through a Fraction."""
+    if type(value) is Decimal and value.is_finite():
+        return value.as_integer_ratio()
+    return exact(value, field).as_integer_ratio()

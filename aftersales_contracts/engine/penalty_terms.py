@@ -157,8 +157,9 @@ class Event:
 class Figure:
     """A measured figure, such as 98.75. ``value`` None: nothing was measured, so there is no amount.
 
-    With ``good`` and ``total`` (what the figure was counted from, as 79 of 80) the value is exact (100 * good / total),
-    and ``excused`` of the total, with a reason each, count as good or leave the total, as the clause says.
+    With ``good`` and ``total`` (what the figure was counted from, as 79 of 80) the value is exact: 100 * good / total,
+    or 100 * (total - good) / total where low is good. ``excused`` of the total, with a reason each, count as good or
+    leave the total, as the clause says.
     """
 
     value: Decimal | Fraction | None = None
@@ -223,8 +224,8 @@ class PenaltyLine:
 class Penalty:
     """``amount``: to be paid, rounded, negative for a bonus; None where nothing was measured. ``uncapped``: what it
     would be without any cap; ``capped``: whether a cap cut something. ``carried``: excess for the next period.
-    ``returned``: earned back of earlier penalties, part of the amount. ``misses``: for the next ledger. ``lines`` sum to
-    ``amount``; ``steps`` say how, in the order of evaluation."""
+    ``returned``: earned back of earlier penalties, part of the amount. ``misses``: for the next ledger. ``lines`` sum
+    to ``amount``; ``steps`` say how, in the order of evaluation."""
 
     amount: Decimal | None
     uncapped: Decimal | None
