@@ -52,6 +52,26 @@ def pieces(start, end, interval, unit, anchor_day=None):
     return _cut(start, end, _bounds(start, interval, unit, anchor_day))
 
 
+def later_start(start, day, interval, unit, anchor_day=None):
+    """A day to count the same periods from as from ``start``, on or before ``day`` and less than two periods before it;
+    ``start`` itself where that is no later. Only the periods before it are left out. Months: (that day, the anchor day
+    to give with it); ``anchor_day`` as for `periods`.
+
+    >>> from datetime import date
+    >>> later_start(date(2016, 1, 31), date(2026, 3, 1), 1, "month")
+    (datetime.date(2026, 2, 28), 31)
+    """
+    if unit not in MONTHS:
+        step = (advance(start, interval, unit) - start).days
+        count_ = (day - start).days // step - 1
+        return (advance(start, count_ * interval, unit) if count_ > 0 else start), anchor_day
+    anchor_day = anchor_day or start.day
+    first, step = month_number(start), interval * MONTHS[unit]
+    first -= anchored(first, anchor_day) > start
+    count_ = (month_number(day) - first) // step - 1
+    return (anchored(first + count_ * step, anchor_day) if count_ > 0 else start), anchor_day
+
+
 def _cut(start, end, bounds):
     full_start = next(bounds)
     while end is None or max(start, full_start) < end:
