@@ -1,1 +1,1 @@
-from . import agreements, documents, portal, signing
+from . import agreements, credits, documents, portal, signing

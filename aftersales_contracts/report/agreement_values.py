@@ -187,6 +187,14 @@ class PriceRow:
 
 
 @dataclass(frozen=True)
+class UsageRow(PriceRow):
+    """A line that is charged by usage; ``tariff``: what it costs, in sentences. A row of its own, so that the
+    fingerprint of a contract without usage stays as it is."""
+
+    tariff: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class PriceTotals:
     """Of a year, formatted with their currency; "" where they cannot be told."""
 
@@ -197,7 +205,8 @@ class PriceTotals:
 
 @dataclass(frozen=True, kw_only=True)
 class ContractValues(Agreement):
-    """All of one contract. ``mode``: service mode in words; ``currency``: of all prices."""
+    """All of one contract. ``mode``: service mode in words; ``currency``: of all prices; ``penalties``: what missing
+    a service level costs, as clauses."""
 
     term: Term
     mode: str = ""
@@ -210,6 +219,7 @@ class ContractValues(Agreement):
     prices: tuple[PriceRow, ...] = ()
     totals: PriceTotals = PriceTotals()
     currency: str = ""
+    penalties: tuple[ClauseText, ...] = ()
 
 
 # --- non-disclosure agreement ---------------------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .agreement import Sections, draw_parties, draw_sentences, draw_title, frame_text, span_text
 from .agreement_values import ContractValues, PriceRow
-from .clauses import draw_clauses
+from .clauses import draw_clause, draw_clauses
 from .columns import Cell, Column, Row
 from .contract_words import price_sentences, schedule_sentences, term_sentences
 from .fonts import FontSet, load_fonts
@@ -39,6 +39,7 @@ def lay_out(contract: ContractValues, fonts: FontSet) -> Frame:
     _draw_promises(frame, contract, sections)
     _draw_assets(frame, contract, sections)
     _draw_prices(frame, contract, sections)
+    _draw_penalties(frame, contract, sections)
     draw_clauses(frame, contract, sections)
     draw_annexes(frame, contract, sections)
     draw_signatures(frame, contract)
@@ -148,6 +149,14 @@ def _price_row(contract: ContractValues, row: PriceRow) -> Row:
         (Cell(((row.name, CELL_BOLD),)), *(Cell(((text, CELL),)) for text in (
             row.quantity, row.price, every, row.taxes, row.yearly))),
         ((rules, SUB),) if rules else ())
+
+
+def _draw_penalties(frame: Frame, contract: ContractValues, sections: Sections) -> None:
+    if not contract.penalties:
+        return
+    frame.heading(sections.title(contract.label("Penalties and service credits")), keep_with=60)
+    for clause in contract.penalties:
+        draw_clause(frame, clause)
 
 
 def draw_annexes(frame: Frame, contract: ContractValues, sections: Sections) -> None:

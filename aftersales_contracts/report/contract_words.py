@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .agreement import span_text
-from .agreement_values import ContractValues, IndexRule, PriceRow, Schedule
+from .agreement_values import ContractValues, IndexRule, PriceRow, Schedule, UsageRow
 
 RENEWALS = {
     "none": "It ends with its last day and is not renewed.",
@@ -89,6 +89,8 @@ def price_sentences(values: ContractValues, row: PriceRow) -> list[str]:
     found = []
     if row.start or row.end:
         found.append(" – ".join(filter(None, (row.start, row.end or "…"))))
+    if isinstance(row, UsageRow):
+        found += row.tariff
     if row.post_paid is not None and row.every:
         found.append(values.label("Charged after each period." if row.post_paid else "Charged in advance."))
     if row.proration in PRORATIONS and row.every:

@@ -22,11 +22,17 @@ LEADING = 0.6  # between two facts
 LOGO_WIDTH, LOGO_HEIGHT = 165.0, 48.0
 
 
-def draw_letterhead(frame: Frame, values: StatementValues) -> None:
-    """Company, title and the two blocks of facts, from the top of the first page."""
+def draw_letterhead(
+    frame: Frame, values, facts: list[tuple[str, str]] | None = None, addressed: str = "Prepared for"
+) -> None:
+    """Company, title and the two blocks of facts, from the top of the first page.
+
+    ``values``: company, customer, title, number, period and draft as a statement has them; ``facts``: (caption in
+    English, value), None: those of a service level statement; ``addressed``: English caption over the reader's name.
+    """
     draw_company(frame, values)
     _title(frame, values)
-    _facts(frame, values)
+    _facts(frame, values, fact_list(values) if facts is None else facts, addressed)
 
 
 def draw_company(frame: Frame, values) -> None:
@@ -49,7 +55,7 @@ def draw_company(frame: Frame, values) -> None:
     frame.y = max(left_end, right_end, top + 30) + 22
 
 
-def _title(frame: Frame, values: StatementValues) -> None:
+def _title(frame: Frame, values) -> None:
     period = values.period
     subtitle = period.label
     if period.start and period.end and f"{period.start} – {period.end}" != period.label:
@@ -67,11 +73,11 @@ def _title(frame: Frame, values: StatementValues) -> None:
     frame.y += 12
 
 
-def _facts(frame: Frame, values: StatementValues) -> None:
+def _facts(frame: Frame, values, shown: list[tuple[str, str]], addressed: str) -> None:
     """The customer at the left, the facts as a list of caption and value at the right; on one page."""
     middle = frame.left + frame.width * 0.42
-    customer = _customer_lines(frame, values, middle - 16 - frame.left)
-    indent, facts = _fact_lines(frame, values, frame.right - middle)
+    customer = _customer_lines(frame, values, addressed, middle - 16 - frame.left)
+    indent, facts = _fact_lines(frame, values, shown, frame.right - middle)
     facts_height = sum(max(_height(caption), _height(value)) + LEADING for caption, value in facts)
     top = frame.take(7 + max(_height(customer), facts_height) + 14)
     frame.page.shapes.append(Rule(frame.left, top, middle - 16, top))
@@ -84,10 +90,10 @@ def _facts(frame: Frame, values: StatementValues) -> None:
         y += max(_height(caption), _height(value)) + LEADING
 
 
-def _fact_lines(frame: Frame, values: StatementValues, width: float) -> tuple[float, list[Fact]]:
+def _fact_lines(frame: Frame, values, facts: list[tuple[str, str]], width: float) -> tuple[float, list[Fact]]:
     """The facts that are known as lines of caption and of value, and how far the values are indented."""
     fonts = frame.fonts
-    shown = [(values.label(caption), text) for caption, text in fact_list(values) if text]
+    shown = [(values.label(caption), text) for caption, text in facts if text]
     widest = max((fonts.width(fonts.clean(caption), CAPTION.size) for caption, _ in shown), default=0.0)
     indent = min(widest + 12, width * 0.45)
     lines = [
@@ -100,9 +106,9 @@ def _height(lines: list[Line]) -> float:
     return sum(line.style.height for line in lines)
 
 
-def _customer_lines(frame: Frame, values: StatementValues, width: float) -> list[Line]:
+def _customer_lines(frame: Frame, values, addressed: str, width: float) -> list[Line]:
     customer, fonts = values.customer, frame.fonts
-    lines = wrap(values.label("Prepared for"), CAPTION, width, fonts) + wrap(customer.name, NAME, width, fonts)
+    lines = wrap(values.label(addressed), CAPTION, width, fonts) + wrap(customer.name, NAME, width, fonts)
     for text in customer.address:
         lines += wrap(text, FACT, width, fonts)
     if customer.reference:

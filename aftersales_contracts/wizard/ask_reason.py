@@ -16,6 +16,12 @@ QUESTIONS = {  # question: (model, method that takes the words and checks the ri
     "issue_resolve": ("aftersales.issue", "action_resolve"),
     "issue_concede": ("aftersales.issue", "action_concede"),
     "issue_withdraw": ("aftersales.issue", "action_withdraw"),
+    "usage_void": ("aftersales.usage", "action_void"),
+    "penalty_send_back": ("aftersales.penalty", "action_send_back"),
+    "penalty_dispute": ("aftersales.penalty", "action_dispute"),
+    "penalty_dispute_stands": ("aftersales.penalty", "action_dispute_stands"),
+    "penalty_dispute_concede": ("aftersales.penalty", "action_dispute_concede"),
+    "penalty_refuse_waiver": ("aftersales.penalty", "action_refuse_waiver"),
 }
 SUBJECT = {"aftersales.finding": "finding_id", "aftersales.breach": "breach_id"}
 
@@ -38,6 +44,12 @@ class AskReason(models.TransientModel):
         ("issue_resolve", "How was it settled?"),
         ("issue_concede", "Why are they right? A disputed breach is waived."),
         ("issue_withdraw", "Why was it taken back?"),
+        ("usage_void", "Why does this reading not count?"),
+        ("penalty_send_back", "What must be looked at again?"),
+        ("penalty_dispute", "What does the other side dispute, and why?"),
+        ("penalty_dispute_stands", "Why does the penalty stand?"),
+        ("penalty_dispute_concede", "Why are they right? The penalty is waived."),
+        ("penalty_refuse_waiver", "Why is it not let go?"),
     ], required=True, readonly=True)
     res_id = fields.Integer(required=True, readonly=True)
     reason = fields.Text(string="Answer", required=True)

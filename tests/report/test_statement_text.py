@@ -12,13 +12,14 @@ from report.agreement_labels import AGREEMENT_LABELS
 from report.figures import count_text, objective_text, rate_text
 from report.fonts import load_fonts
 from report.labels import LABELS
+from report.penalty_labels import PENALTY_LABELS
 from report.redline_labels import REDLINE_LABELS
 from report.text import Style, joined, units, wrap
 from report.trend import LEGEND_TEXTS
 from report.values import NumberFormat
 
 FONTS = load_fonts()
-EVERY_LABEL = (*LABELS, *AGREEMENT_LABELS, *REDLINE_LABELS)
+EVERY_LABEL = (*LABELS, *AGREEMENT_LABELS, *REDLINE_LABELS, *PENALTY_LABELS)
 STYLE = Style(10)
 ENGLISH, DANISH = NumberFormat(), NumberFormat(",", ".", "{} %")
 
@@ -115,9 +116,10 @@ def test_labels_hold_every_text_that_is_used():
     used = {call.args[0].value for call in named if isinstance(call.args[0], ast.Constant)}
     assert len(used) > 20 and used - set(EVERY_LABEL) == set()
     assert set(LEGEND_TEXTS) <= set(LABELS)
-    for labels in (LABELS, AGREEMENT_LABELS, REDLINE_LABELS):
+    for labels in (LABELS, AGREEMENT_LABELS, REDLINE_LABELS, PENALTY_LABELS):
         assert len(set(labels)) == len(labels)
     assert not set(LABELS) & set(AGREEMENT_LABELS)
+    assert not set(LABELS) & set(PENALTY_LABELS)
 
 
 def test_no_label_is_left_over():

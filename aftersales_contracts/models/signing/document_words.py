@@ -12,6 +12,8 @@ from ...report.labels import LABELS
 from ...report.values import DEFAULT_COLOUR, Company, NumberFormat
 from ..statements.statement_words import _address, _percent
 
+# What documents say since a later version of this addon: where it is empty, the fingerprint is what it was before.
+LATER = frozenset({"penalties"})
 WEEK = ("2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-07", "2026-03-08")
 # What is printed but not agreed: how it looks, who has signed, and what follows from the terms.
 NOT_AGREED = frozenset({
@@ -121,5 +123,5 @@ def stamped(values, digest, **more):
 def _plain(value):
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in drawn_fields(value)
-                if field.name not in NOT_AGREED}
+                if field.name not in NOT_AGREED and (field.name not in LATER or getattr(value, field.name))}
     return [_plain(one) for one in value] if isinstance(value, tuple | list) else value

@@ -12,7 +12,7 @@ RECORDS = {
     "aftersales.approval": dict.fromkeys(ALL, "r"),
     "aftersales.delegation": dict.fromkeys(ALL, "rwcd"),  # whose, says the model
     "aftersales.duty": dict.fromkeys(ALL, "r"),
-    "aftersales.nightly.problem": dict.fromkeys(MANAGERS, "r"),
+    "aftersales.nightly.problem": dict.fromkeys((*MANAGERS, "felix"), "r"),
 }
 WIZARDS = {"aftersales.reject.contract": dict.fromkeys(ALL, "rwcd")}
 BUTTONS = {

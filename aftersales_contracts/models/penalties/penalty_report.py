@@ -1,0 +1,36 @@
+"""Credit statements, penalty notices and previews of penalties as reports: drawn by reportlab, without wkhtmltopdf."""
+
+import io
+
+from odoo import models
+
+from .penalty_document import PREVIEW, REPORT
+
+REPORTS = {REPORT: "aftersales.penalty.document", PREVIEW: "aftersales.penalty"}
+
+
+class IrActionsReport(models.Model):
+    _inherit = "ir.actions.report"
+
+    def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
+        model = REPORTS.get(self._get_report(report_ref).report_name)
+        if not model:
+            return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
+        records = self.env[model].browse(res_ids)
+        records.check_access("read")
+        return {record.id: {"stream": io.BytesIO(record._document_pdf()), "attachment": None}
+                for record in self._each_document_once(records)}
+
+    def _pre_render_qweb_pdf(self, report_ref, res_ids=None, data=None):
+        if self._get_report(report_ref).report_name not in REPORTS:
+            return super()._pre_render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
+        ids = [res_ids] if isinstance(res_ids, int) else res_ids
+        return self._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=ids), "pdf"
+
+    def _each_document_once(self, records):
+        """Of penalties that one document tells only the first: it is not printed once for each."""
+        if records._name != "aftersales.penalty":
+            return records
+        seen = set()
+        return records.filtered(
+            lambda one: not one.document_id or not (one.document_id in seen or seen.add(one.document_id)))
