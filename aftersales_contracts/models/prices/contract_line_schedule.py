@@ -13,11 +13,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
+from ...engine.billing import Recurring, parts_of
 from ...engine.days import MONTHS, last_day
 from ...engine.errors import EngineError
 from ...engine.money import round_money
 from ...engine.period import Period
-from ...engine.proration import Charge, coterminate, prorate
+from ...engine.proration import Charge, coterminate
 from ...engine.recurrence import Piece, bill_day, pieces
 
 ENDLESS = 12  # periods shown of a line without end
@@ -49,17 +50,21 @@ class ContractLine(models.Model):
         A line without end needs ``end`` or ``limit``, the number of its periods. Raises `EngineError`.
         """
         self.ensure_one()
-        found = []
         pieces_ = self._pieces(start, end, limit)
-        for begins, ends, price in self._price_slices():
-            part = [Piece(Period(max(begins, p.period.start), min(ends, p.period.end)), p.full) for p in pieces_
-                    if max(begins, p.period.start) < min(ends, p.period.end)]
-            amount = self._amount_at(price)
-            parts = prorate(amount, part, self.proration_rule, self._rounding()).parts
-            found += [
-                Scheduled(piece.period, piece.full, self._bill_day(piece, pieces_), one.share, amount, one.amount)
-                for piece, one in zip(part, parts, strict=True)]
-        return found
+        if not pieces_:
+            return []
+        fee = self._as_recurring(
+            [(begins, ends, self._amount_at(price)) for begins, ends, price in self._price_slices()])
+        days = Period(pieces_[0].period.start, pieces_[-1].period.end)
+        return [Scheduled(part.period, part.full, self._bill_day(part, pieces_), part.share, part.price, part.amount)
+                for part in parts_of(fee, days)]
+
+    def _as_recurring(self, rates, start=None, end=None, whole=False):
+        """This line as an engine `Recurring` at ``rates`` in ``[start, end)``; None: from its first day, endless."""
+        return Recurring(
+            start or self.first_day, end, tuple(rates), self.timing, self.interval, self.unit, self.proration_rule,
+            self._rounding(), (self.anchor_day or None) if self.unit in MONTHS else None,
+            min(self.counted_from or self.first_day, self.first_day), whole)
 
     def _bill_day(self, part, whole):
         """The day on which the period around ``part`` is billed: a change of price splits no invoice."""

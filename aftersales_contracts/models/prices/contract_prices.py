@@ -47,7 +47,7 @@ class Contract(models.Model):
 
     def _draft_warnings(self):
         warnings = super()._draft_warnings()
-        free = self.line_ids.filtered(lambda line: not line.price and not line.cancelled)
+        free = self.line_ids.filtered(lambda line: line.charge == "fee" and not line.price and not line.cancelled)
         if free:
             warnings.append(self.env._("Without a price: %s.", ", ".join(free.mapped("display_name"))))
         return warnings

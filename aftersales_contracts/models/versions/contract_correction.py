@@ -15,6 +15,8 @@ from ...engine import versions as engine
 from ...engine.corrections import Closed, correct
 from ...engine.days import last_day
 from ...engine.money import exact, round_money
+from ...engine.recurrence import Piece
+from ...engine.suspension import remaining
 from .version_terms import nested
 
 RHYTHM = {"interval", "unit", "anchor_day", "counted_from", "timing", "proration_rule"}
@@ -112,7 +114,10 @@ class ContractVersion(models.Model):
     def _closed(self, line, before, cancelled):
         """The billed periods of a line with what was billed for them: at the prices known then, and what this version
         has corrected already."""
-        pieces = line._pieces(None, line._closed_until() + timedelta(days=1), None)
+        paused = line.contract_id._paused_days()  # never billed, so never corrected
+        closed = line._pieces(None, line._closed_until() + timedelta(days=1), None)
+        pieces = [Piece(part, piece.full) for piece in closed
+                  for part in remaining(piece.period, paused)]
         booked = {row.period_start: line._money(row.amount) for row in self.correction_ids
                   if row.row_key == line.row_key and row.of_cancellation == cancelled}
         prices = line._prices_by_day(before)
