@@ -3,6 +3,16 @@
 from odoo.tools import SQL
 
 RECORDS = (  # whatever is referred to by a row above it can go once that row is gone
+    "aftersales.drift",
+    "aftersales.drift.run",
+    "aftersales.period.left",
+    "aftersales.period.carry",
+    "aftersales.period.fact",
+    "aftersales.period.close",
+    "aftersales.penalty.event",
+    "aftersales.penalty.line",
+    "aftersales.penalty",
+    "aftersales.billed",
     "aftersales.termination.line",
     "aftersales.termination",
     "aftersales.termination.ground",
@@ -12,6 +22,7 @@ RECORDS = (  # whatever is referred to by a row above it can go once that row is
     "aftersales.signing.signer",
     "aftersales.signing",
     "aftersales.evidence",
+    "aftersales.recovery",
     "aftersales.finding",
     "aftersales.audit",
     "aftersales.issue",
@@ -39,6 +50,7 @@ RECORDS = (  # whatever is referred to by a row above it can go once that row is
     "aftersales.evaluation.queue",
     "aftersales.request.event",
     "aftersales.request",
+    "aftersales.usage",
     "aftersales.cover",
     "aftersales.scope.line",
     "aftersales.contract.party",
@@ -47,6 +59,8 @@ RECORDS = (  # whatever is referred to by a row above it can go once that row is
     "aftersales.contract.version",
     "aftersales.nda.access",
     "aftersales.document",
+    "aftersales.measured.figure",
+    "aftersales.contract.penalty",
     "aftersales.contract.clause",
     "aftersales.nda.party",
     "aftersales.nda.subprocessor",
@@ -59,19 +73,30 @@ RECORDS = (  # whatever is referred to by a row above it can go once that row is
     "aftersales.line.price",
     "aftersales.price.revision",
     "aftersales.renewal",
+    "aftersales.penalty.document",
     "aftersales.contract",
+    "aftersales.usage.tariff",
     "aftersales.approval.rule",
     "aftersales.segment",
     "aftersales.service.plan",
+    "aftersales.penalty.clause",
     "aftersales.event.import.run",
     "aftersales.import.profile",
     "aftersales.sla.policy",
+)
+
+LINKS = (  # of records that stay to records that go: cleared first
+    ("account.move.line", "aftersales_penalty_id"),
+    ("account.move.line", "aftersales_reverses_id"),
 )
 
 
 def uninstall_hook(env):
     """Remove the records that the models refuse to remove one by one; the tables themselves are dropped by Odoo."""
     env.flush_all()
+    for model, column in LINKS:
+        env.cr.execute(SQL("UPDATE %(table)s SET %(column)s = NULL WHERE %(column)s IS NOT NULL",
+                           table=SQL.identifier(env[model]._table), column=SQL.identifier(column)))
     for name in RECORDS:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[name]._table)))
     env.invalidate_all()

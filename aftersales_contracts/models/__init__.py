@@ -174,6 +174,103 @@ from .plans import segment_formula, customer_value, segment_defaults
 from .parties import contract_backing
 from .obligations import due_sources
 # from .penalties import (  # clauses, then results, then posting, then documents: each owner adds a line of his own
+from .penalties import (
+    penalty_clause,
+    clause_life,
+    penalty_tiers,
+    penalty_component,
+    penalty_terms,
+    penalty_words,
+    component_words,
+    clause_lint,
+    measured_figure,
+    contract_penalty,
+    contract_penalty_paper,
+    penalty_backing,
+    plan_penalty,
+)
+from .penalties import (
+    penalty_line,
+    penalty,
+    penalty_inputs,
+    penalty_fee,
+    penalty_ledger,
+    penalty_breaches,
+    penalty_facts,
+    penalty_assess,
+    penalty_store,
+    penalty_provider,
+    penalty_late,
+    penalty_course,
+    penalty_waiver,
+    penalty_exposure,
+    nightly_penalties,
+    penalty_today,
+)
+from .penalties import (
+    penalty_settings,
+    penalty_accounts,
+    penalty_plan,
+    penalty_post,
+    account_move,
+    penalty_reversal,
+    penalty_deduction,
+    recovery,
+    failure_links,
+    failure_share,
+    failure,
+)
+from .penalties import (
+    penalty_settlement,
+    penalty_steps,
+    penalty_reckoning,
+    penalty_snapshot,
+    penalty_document,
+    penalty_issue,
+    penalty_send,
+    penalty_report,
+    penalty_trial,
+)
 # from .billing import (
+from .billing import usage_tariff, usage_tariff_words, usage_line, usage, usage_intake
+from .billing import (
+    billing_settings,
+    contract_billing,
+    line_billing,
+    billed,
+    billing_gaps,
+    billing_credits,
+    billing_run,
+    billing_invoice,
+    billing_moves,
+    billing_preview,
+    nightly_billing,
+)
+from .billing import (  # what extends the billing of lines comes after it
+    usage_charge,
+    usage_document,
+    usage_missing,
+    contract_usage,
+    forecast_settings,
+    forecast_parts,
+    forecast,
+    forecast_run,
+    recurring_revenue,
+)
 # from .closing import (
+from .closing import (
+    period_close,
+    period_steps,
+    period_items,
+    period_carry,
+    period_snapshot,
+    period_work,
+    period_decisions,
+    drift,
+    drift_run,
+    drift_statements,
+    drift_penalties,
+    drift_billing,
+    today_closing,
+)
 from .imports import import_templates

@@ -12,18 +12,26 @@ class TestUpgradeBilling(TransactionCase):
             self.skipTest(f"the older version knew no contract {title}")
         return found
 
+    def work_a_night(self):
+        """All steps, without the commits that no test may make."""
+        nightly = self.env["aftersales.nightly"]
+        for step in sorted(nightly._steps()):
+            nightly._run_batch(step, nightly._due(step, None), None)
+
     def test_contracts_that_somebody_bills_elsewhere_are_billed_by_hand(self):
         contracts = self.env["aftersales.contract"].with_context(active_test=False).search([])
         self.assertEqual(set(contracts.mapped("billing")), {"manual"})
         self.assertEqual(self.env["aftersales.contract"].new({}).billing, "automatic")
-        self.env["aftersales.nightly"]._cron_nightly()
+        self.work_a_night()
         self.assertFalse(self.env["account.move"].search([]))
         self.assertFalse(self.env["aftersales.nightly.problem"].search([]))
 
     def test_billing_begins_on_the_day_that_finance_says(self):
         contract = self.contract("Active")
+        if not contract.line_ids:
+            self.skipTest("the older version knew no contract lines")
         first = fields.Date.today().replace(day=1)
-        contract.action_start_billing(first)
+        contract.start_billing(first)
         line = contract.line_ids
         self.assertEqual((contract.billing, line.next_bill_on), ("automatic", first))
 
