@@ -174,7 +174,7 @@ def peer(first):
     if not folder:
         line("OCA contract", "not measured", "", f"the package registry has no {PEER}")
         return
-    with environment() as env:  # addresses of screens are unique, and both have one called contract-templates
+    with environment() as env:  # addresses of screens are unique, and those of the two may be alike
         env.cr.execute("UPDATE ir_actions SET path = NULL WHERE path LIKE 'contract%'")
         env.cr.commit()
     config["addons_path"] = [*config["addons_path"], str(folder)]
