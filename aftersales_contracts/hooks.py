@@ -90,6 +90,13 @@ LINKS = (  # of records that stay to records that go: cleared first
     ("account.move.line", "aftersales_reverses_id"),
 )
 
+BOOKED = (  # records of ours, such as demo partners, that invoices name: they are the accounts' from now on
+    ("res.partner", "SELECT partner_id FROM account_move_line UNION SELECT partner_id FROM account_move"),
+    ("product.product", "SELECT product_id FROM account_move_line"),
+    ("product.template",
+     "SELECT p.product_tmpl_id FROM product_product p JOIN account_move_line l ON l.product_id = p.id"),
+)
+
 
 def uninstall_hook(env):
     """Remove the records that the models refuse to remove one by one; the tables themselves are dropped by Odoo."""
@@ -99,4 +106,8 @@ def uninstall_hook(env):
                            table=SQL.identifier(env[model]._table), column=SQL.identifier(column)))
     for name in RECORDS:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[name]._table)))
+    for model, used in BOOKED:
+        env.cr.execute(SQL(
+            "DELETE FROM ir_model_data WHERE module = 'aftersales_contracts' AND model = %s AND res_id IN (%s)", model,
+            SQL(used)))
     env.invalidate_all()

@@ -128,11 +128,11 @@ class TestPenaltySteps(AftersalesCase):
         self.env["res.lang"]._activate_lang("de_DE")
         told = StepWords(DocumentWords(self.env, "de_DE"), ["Resolution"], {"12": "PEN/2026/00012"})
         for sentence, expected in (
-            ("340.50 above 1200.00 is cut", "340,50 above 1.200,00 is cut"),
-            ("3 events x 2.5 %", "3 × 2,5 % (failures)"),
-            ("12, 2 periods ago", "PEN/2026/00012, periods ago: 2"),
+            ("340.50 above 1200.00 is cut", "340,50 über 1.200,00 wird gekürzt"),
+            ("3 events x 2.5 %", "3 × 2,5 % (Störfälle)"),
+            ("12, 2 periods ago", "PEN/2026/00012, Zeiträume zurück: 2"),
             ("no penalty for periods that begin before 2026-03-31",
-             "Periods that begin before 31.03.2026 cost nothing."),
+             "Zeiträume, die vor dem 31.03.2026 beginnen, kosten nichts."),
             ("PEN/2026/00031, PEN/2026/00032", "PEN/2026/00031, PEN/2026/00032"),
         ):
             self.assertEqual(told.sentence(sentence).replace("\xa0", " "), expected)
