@@ -173,7 +173,6 @@ from .maintenance import visit_report, maintenance_visit, maintenance_schedule, 
 from .plans import segment_formula, customer_value, segment_defaults
 from .parties import contract_backing
 from .obligations import due_sources
-# from .penalties import (  # clauses, then results, then posting, then documents: each owner adds a line of his own
 from .penalties import (
     penalty_clause,
     clause_life,
@@ -231,7 +230,6 @@ from .penalties import (
     penalty_report,
     penalty_trial,
 )
-# from .billing import (
 from .billing import usage_tariff, usage_tariff_words, usage_line, usage, usage_intake
 from .billing import (
     billing_settings,
@@ -257,7 +255,6 @@ from .billing import (  # what extends the billing of lines comes after it
     forecast_run,
     recurring_revenue,
 )
-# from .closing import (
 from .closing import (
     period_close,
     period_steps,
