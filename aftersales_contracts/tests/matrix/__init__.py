@@ -5,18 +5,22 @@ from . import (
     billing,
     closing,
     customers,
+    diligence,
     endings,
     legal,
     maintenance,
     obligations,
     parties,
     penalties,
+    performance,
     plans,
     prices,
+    settlements,
+    shares,
     signing,
     versions,
 )
 
 ROOMS = (
-    approvals, billing, closing, customers, endings, legal, maintenance, obligations, parties, penalties, plans, prices,
-    signing, versions)
+    approvals, billing, closing, customers, diligence, endings, legal, maintenance, obligations, parties, penalties,
+    performance, plans, prices, settlements, shares, signing, versions)
