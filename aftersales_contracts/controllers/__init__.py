@@ -1,1 +1,1 @@
-from . import agreements, credits, documents, portal, signing
+from . import agreements, credits, documents, feedback, portal, settlements, signing

@@ -205,3 +205,12 @@ class MissingBasis(EngineError):
     """A cap or a rate in percent of an amount that is not there; ``field`` names the cap."""
 
     sentence = "is a percent of an amount that is not known"
+
+
+# --- warranty -------------------------------------------------------------------------------------
+
+
+class BadReplacement(EngineError):
+    """Replacements of machines that nobody can follow: in a circle, or two where there can be but one."""
+
+    sentence = "is replaced in a way that cannot be followed"

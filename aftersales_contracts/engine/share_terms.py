@@ -149,8 +149,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class Origin:
-    """The line that a refund or a late change takes from, as it was settled. ``base`` and ``share``: what it brought
-    then; ``taken_base`` and ``taken_share``: what earlier refunds took of it (below zero for a line above zero)."""
+    """The line that a refund or a late change takes from, as it was settled.
+
+    ``base``: its amount as `Line.base` has it; ``share``: what it earned, all its payments together. ``taken_base`` and
+    ``taken_share``: what refunds of earlier settlements took of it (below zero for a line above zero); those of the
+    same settlement add up by themselves. Of a line of the same settlement only ``key`` and ``base`` count, the rest is
+    what that line earns; it comes before its refunds. ``settled``: first day of the period in which it was settled
+    (None: the refund's rate day); a volume for brackets loses what is refunded only in the span in which it counted.
+    """
 
     key: str
     component: str
@@ -158,6 +164,7 @@ class Origin:
     share: Decimal
     taken_base: Decimal = Decimal(0)
     taken_share: Decimal = Decimal(0)
+    settled: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +177,8 @@ class Line:
     rate counts, else ``day``. ``kind``, ``product``, ``categories`` (from the nearest up to the root) say what it is.
     ``job``: lines with the same one are one job. ``standard_met``: for differential rates. ``origin``: of a refund.
     ``paid``: (part of it paid before, part of it paid now), exact numbers from 0 to 1, where what is paid counts; it
-    comes again with every payment and earns the difference. ``shared``: what its earlier payments earned.
+    comes again with every payment and earns the difference. ``shared``: what its earlier payments earned, where that
+    may differ from what they would earn now (another rate since); None: it does not.
     """
 
     key: str
@@ -187,7 +195,7 @@ class Line:
     standard_met: bool | None = None
     origin: Origin | None = None
     paid: tuple | None = None
-    shared: Decimal = Decimal(0)
+    shared: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -232,12 +240,14 @@ class Volume:
 
 @dataclass(frozen=True)
 class Carried:
-    """What comes from earlier periods. ``amount``: below zero, what the dealer owes; ``volumes``: {component key:
-    `Volume`} of the span in which brackets add up, before this period; ``jobs``: those that were paid already."""
+    """What comes from earlier periods. ``amount``: below zero, what the dealer owes; ``volumes``: what the settlement
+    before returned as such; ``until``: the day on which its period ended (exclusive; None: the day on which this one
+    begins), so that volumes of a span that is over are left out; ``jobs``: those that were paid already."""
 
     amount: Decimal = Decimal(0)
     volumes: dict = field(default_factory=dict)
     jobs: frozenset = frozenset()
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +276,10 @@ NO_COMPONENT, NO_RATE, NO_COST, NO_STANDARD, NO_FIGURE, FEW_CASES = WARNINGS = (
 @dataclass(frozen=True)
 class Settlement:
     """``lines`` sum to ``total``, what is paid now (below zero only where the rule charges at once).
-    ``carried_forward`` is zero or below: what the dealer owes to the next period. ``volumes``: {component key: `Volume`} with this period,
-    for the next one. ``split``: ((payee, amount), ...), sums to ``total``. ``warnings``: ((word, line key), ...), each
-    line once. ``steps`` say how, in the order of evaluation."""
+    ``carried_forward`` is zero or below: what the dealer owes to the next period. ``volumes``: {component key:
+    `Volume`} with this period, for the next one. ``split``: ((payee, amount), ...), sums to ``total``. ``warnings``:
+    ((word, line key), ...), each line once; of a figure, the component's key or the bonus's name instead. ``steps`` say
+    how, in the order of evaluation."""
 
     lines: tuple
     total: Decimal

@@ -105,6 +105,7 @@ AGREEMENT_LABELS: tuple[str, ...] = (
     _("Taxes of a year: %(amount)s."),
     _("Total of a year, with taxes: %(amount)s."),
     _("once"),
+    _("Dealer share"),
     _("Penalties and service credits"),
     _("Annexes"),
     _("Annex %(number)s: %(name)s"),

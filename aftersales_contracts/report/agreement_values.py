@@ -206,7 +206,7 @@ class PriceTotals:
 @dataclass(frozen=True, kw_only=True)
 class ContractValues(Agreement):
     """All of one contract. ``mode``: service mode in words; ``currency``: of all prices; ``penalties``: what missing
-    a service level costs, as clauses."""
+    a service level costs, ``shares``: what a dealer receives and pays, as clauses."""
 
     term: Term
     mode: str = ""
@@ -220,6 +220,7 @@ class ContractValues(Agreement):
     totals: PriceTotals = PriceTotals()
     currency: str = ""
     penalties: tuple[ClauseText, ...] = ()
+    shares: tuple[ClauseText, ...] = ()
 
 
 # --- non-disclosure agreement ---------------------------------------------------------------------

@@ -9,7 +9,7 @@ can be compared with that of the one that was sent.
 from __future__ import annotations
 
 from .agreement import Sections, draw_parties, draw_sentences, draw_title, frame_text, span_text
-from .agreement_values import ContractValues, PriceRow
+from .agreement_values import ClauseText, ContractValues, PriceRow
 from .clauses import draw_clause, draw_clauses
 from .columns import Cell, Column, Row
 from .contract_words import price_sentences, schedule_sentences, term_sentences
@@ -39,7 +39,8 @@ def lay_out(contract: ContractValues, fonts: FontSet) -> Frame:
     _draw_promises(frame, contract, sections)
     _draw_assets(frame, contract, sections)
     _draw_prices(frame, contract, sections)
-    _draw_penalties(frame, contract, sections)
+    _draw_texts(frame, contract.label("Dealer share"), contract.shares, sections)
+    _draw_texts(frame, contract.label("Penalties and service credits"), contract.penalties, sections)
     draw_clauses(frame, contract, sections)
     draw_annexes(frame, contract, sections)
     draw_signatures(frame, contract)
@@ -151,11 +152,12 @@ def _price_row(contract: ContractValues, row: PriceRow) -> Row:
         ((rules, SUB),) if rules else ())
 
 
-def _draw_penalties(frame: Frame, contract: ContractValues, sections: Sections) -> None:
-    if not contract.penalties:
+def _draw_texts(frame: Frame, title: str, texts: tuple[ClauseText, ...], sections: Sections) -> None:
+    """A section of clauses of its own; nothing where there are none."""
+    if not texts:
         return
-    frame.heading(sections.title(contract.label("Penalties and service credits")), keep_with=60)
-    for clause in contract.penalties:
+    frame.heading(sections.title(title), keep_with=60)
+    for clause in texts:
         draw_clause(frame, clause)
 
 

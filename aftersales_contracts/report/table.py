@@ -46,16 +46,19 @@ def draw_table(
     *,
     totals: Row | None = None,
     layout: Layout | None = None,
+    keep_totals: bool = False,
 ) -> None:
     """Draw a section: its title, kept with the first row, and the table; ``rows`` holds at least one.
 
-    ``totals`` is kept on one page with the last row. ``layout``: where tables shall line up with one
-    another; None measures these rows.
+    ``totals`` is kept on one page with the last row; ``keep_totals``: with the title, too, where there is one row only.
+    ``layout``: where tables shall line up with one another; None measures these rows.
     """
     layout = layout or measured(columns, [*rows, totals] if totals else rows, frame.width, frame.fonts)
     grid = _Grid(frame, columns, layout)
     first = grid.block(rows[0])
     start = first.height if grid.kept_whole(first) else frame.body / 4
+    if keep_totals and totals and len(rows) == 1:
+        start += grid.block(totals).height
     frame.heading(title, keep_with=grid.head_height + start)
     grid.header()
     last = grid.block(totals) if totals else None

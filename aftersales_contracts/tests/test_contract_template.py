@@ -19,10 +19,9 @@ COPIED = {
     "nda_purpose_ids", "note", "notice_calendar_id", "notice_cut_off", "notice_delivery_days", "notice_end_to",
     "notice_from", "notice_method", "notice_period", "notice_receipt", "notice_sender_calendar_id", "notice_unit",
     "partner_id", "party_ids", "payment_days", "penalty_clause_ids", "plan_id", "policy_id", "product_ids",
-    "promise_ids",
-    "renewal_interval", "renewal_kind", "renewal_max", "renewal_unit", "review_interval", "review_unit", "scope_ids",
-    "secrecy_months", "service_mode", "sourcing", "statement_contact_ids", "statement_period", "team_id", "tier_ids",
-    "title", "type_ids", "user_id",
+    "promise_ids", "renewal_interval", "renewal_kind", "renewal_max", "renewal_unit", "review_interval", "review_unit",
+    "scope_ids", "scorecard_template_id", "secrecy_months", "service_mode", "share_ids", "sourcing",
+    "statement_contact_ids", "statement_period", "team_id", "tier_ids", "title", "type_ids", "user_id",
 }
 # What rows that are copied leave behind.
 ROW_LIFE = {

@@ -475,7 +475,7 @@ class TestContractNeedsAgreement(LegalCase):
         self.assertIn("a purpose", self.lacks()[0])
 
     def test_activation_is_refused_and_customers_need_none(self):
-        self.provided.contract_type_id.write({"needs_scope": False})
+        self.provided.contract_type_id.write({"needs_scope": False, "needs_assessment": False})
         self.put_in_force_until_signed(self.provided)
         with freeze_time("2026-06-01 12:00:00"), self.refused(ValidationError, "an NDA in force"):
             self.provided.with_user(self.anna).action_activate()

@@ -22,6 +22,20 @@ QUESTIONS = {  # question: (model, method that takes the words and checks the ri
     "penalty_dispute_stands": ("aftersales.penalty", "action_dispute_stands"),
     "penalty_dispute_concede": ("aftersales.penalty", "action_dispute_concede"),
     "penalty_refuse_waiver": ("aftersales.penalty", "action_refuse_waiver"),
+    "settlement_send_back": ("aftersales.settlement", "action_send_back"),
+    "settlement_withdraw": ("aftersales.settlement", "action_withdraw"),
+    "settlement_take_back": ("aftersales.settlement", "action_take_back"),
+    "settlement_claim": ("aftersales.settlement", "action_claim"),
+    "improvement_repeat": ("aftersales.improvement.plan", "action_repeat"),
+    "improvement_close": ("aftersales.improvement.plan", "action_close"),
+    "improvement_drop": ("aftersales.improvement.plan", "action_drop"),
+    "assessment_pass": ("aftersales.assessment", "action_pass_conditionally"),
+    "assessment_reopen": ("aftersales.assessment", "action_reopen"),
+    "assessment_cancel": ("aftersales.assessment", "action_cancel"),
+    "certification_revoke": ("aftersales.certification", "action_revoke"),
+    "risk_accept": ("aftersales.risk", "action_accept"),
+    "risk_close": ("aftersales.risk", "action_close"),
+    "risk_reopen": ("aftersales.risk", "action_reopen"),
 }
 SUBJECT = {"aftersales.finding": "finding_id", "aftersales.breach": "breach_id"}
 
@@ -50,6 +64,20 @@ class AskReason(models.TransientModel):
         ("penalty_dispute_stands", "Why does the penalty stand?"),
         ("penalty_dispute_concede", "Why are they right? The penalty is waived."),
         ("penalty_refuse_waiver", "Why is it not let go?"),
+        ("settlement_send_back", "What must be looked at again?"),
+        ("settlement_withdraw", "Why is what was sent withdrawn?"),
+        ("settlement_take_back", "Why is the approval taken back?"),
+        ("settlement_claim", "Why is the balance claimed?"),
+        ("improvement_repeat", "Why did it not help enough, and what was learned?"),
+        ("improvement_close", "What was learned, and what stays?"),
+        ("improvement_drop", "Why is it not followed up?"),
+        ("assessment_pass", "Under which conditions is it passed?"),
+        ("assessment_reopen", "Which answer does not hold?"),
+        ("assessment_cancel", "Why does the assessment not take place?"),
+        ("certification_revoke", "Why does this certification not count any more?"),
+        ("risk_accept", "Why can we live with this risk?"),
+        ("risk_close", "Why can it not happen any more?"),
+        ("risk_reopen", "Why is it there again?"),
     ], required=True, readonly=True)
     res_id = fields.Integer(required=True, readonly=True)
     reason = fields.Text(string="Answer", required=True)

@@ -17,7 +17,7 @@ class TestUpgrade(TransactionCase):
             "Active": "active", "Suspended": "suspended", "Served": "active", "Ended": "expired", "Draft": "draft"})
         self.assertEqual(str(self.contract("Ended").ended_on), "2024-12-31")
         contracts = self.env["aftersales.contract"].with_context(active_test=False).search([])
-        customers = contracts.filtered(lambda contract: contract.title != "Outsourced")
+        customers = contracts.filtered(lambda contract: contract.title not in ("Outsourced", "Dealer"))
         self.assertEqual(set(customers.mapped("kind")), {"customer"})
         self.assertEqual(customers.contract_type_id, self.env.ref(f"{ADDON}.contract_type_customer"))
         self.assertTrue(all(contract.lang for contract in contracts))

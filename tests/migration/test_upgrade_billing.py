@@ -6,6 +6,11 @@ from odoo.tests import TransactionCase, tagged
 
 @tagged("post_install", "-at_install")
 class TestUpgradeBilling(TransactionCase):
+    def setUp(self):
+        super().setUp()
+        if self.env["ir.config_parameter"].get_param("aftersales.test.version"):
+            self.skipTest("the older version billed and assessed penalties itself")
+
     def contract(self, title):
         found = self.env["aftersales.contract"].search([("title", "=", title)])
         if not found:

@@ -14,12 +14,13 @@ from report.fonts import load_fonts
 from report.labels import LABELS
 from report.penalty_labels import PENALTY_LABELS
 from report.redline_labels import REDLINE_LABELS
+from report.settlement_labels import SETTLEMENT_LABELS
 from report.text import Style, joined, units, wrap
 from report.trend import LEGEND_TEXTS
 from report.values import NumberFormat
 
 FONTS = load_fonts()
-EVERY_LABEL = (*LABELS, *AGREEMENT_LABELS, *REDLINE_LABELS, *PENALTY_LABELS)
+EVERY_LABEL = (*LABELS, *AGREEMENT_LABELS, *REDLINE_LABELS, *PENALTY_LABELS, *SETTLEMENT_LABELS)
 STYLE = Style(10)
 ENGLISH, DANISH = NumberFormat(), NumberFormat(",", ".", "{} %")
 
@@ -116,10 +117,11 @@ def test_labels_hold_every_text_that_is_used():
     used = {call.args[0].value for call in named if isinstance(call.args[0], ast.Constant)}
     assert len(used) > 20 and used - set(EVERY_LABEL) == set()
     assert set(LEGEND_TEXTS) <= set(LABELS)
-    for labels in (LABELS, AGREEMENT_LABELS, REDLINE_LABELS, PENALTY_LABELS):
+    for labels in (LABELS, AGREEMENT_LABELS, REDLINE_LABELS, PENALTY_LABELS, SETTLEMENT_LABELS):
         assert len(set(labels)) == len(labels)
     assert not set(LABELS) & set(AGREEMENT_LABELS)
     assert not set(LABELS) & set(PENALTY_LABELS)
+    assert not set(LABELS) & set(SETTLEMENT_LABELS)
 
 
 def test_no_label_is_left_over():

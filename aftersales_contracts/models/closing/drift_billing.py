@@ -30,16 +30,21 @@ LEDGER = """
 FACTS = """
     SELECT f.id, f.kind, f.res_id, f.name, f.contract_id, f.currency_id, f.amount,
            COALESCE(f.fingerprint, ''), COALESCE(f.detail, ''),
-           s.id IS NOT NULL OR p.id IS NOT NULL OR b.id IS NOT NULL,
-           CASE f.kind WHEN 'penalty' THEN p.amount WHEN 'reversal' THEN -p.amount ELSE b.amount END,
-           COALESCE(CASE f.kind WHEN 'statement' THEN s.snapshot_hash WHEN 'billed' THEN '' ELSE p.result_hash END, ''),
+           s.id IS NOT NULL OR p.id IS NOT NULL OR b.id IS NOT NULL OR t.id IS NOT NULL,
+           CASE f.kind WHEN 'penalty' THEN p.amount WHEN 'reversal' THEN -p.amount WHEN 'settlement' THEN t.payable
+                       ELSE b.amount END,
+           COALESCE(CASE f.kind WHEN 'statement' THEN s.snapshot_hash WHEN 'billed' THEN ''
+                                WHEN 'settlement' THEN t.result_hash ELSE p.result_hash END, ''),
            COALESCE(CASE f.kind WHEN 'penalty' THEN p.state WHEN 'reversal' THEN to_char(p.reversed_on, 'YYYY-MM-DD')
-                                WHEN 'billed' THEN m.name END, '')
+                                WHEN 'billed' THEN m.name WHEN 'settlement' THEN
+                                     CASE WHEN t.state IN ('posted', 'paid', 'closed') THEN 'posted' ELSE t.state END
+                    END, '')
       FROM aftersales_period_fact f
       LEFT JOIN aftersales_statement s ON f.kind = 'statement' AND s.id = f.res_id
       LEFT JOIN aftersales_penalty p ON f.kind IN ('penalty', 'reversal') AND p.id = f.res_id
       LEFT JOIN aftersales_billed b ON f.kind = 'billed' AND b.id = f.res_id
       LEFT JOIN account_move m ON m.id = b.move_id
+      LEFT JOIN aftersales_settlement t ON f.kind = 'settlement' AND t.id = f.res_id
      WHERE f.close_id = ANY(%s)"""
 
 

@@ -16,7 +16,7 @@ from .period_close import PEOPLE
 
 _logger = logging.getLogger(__name__)
 
-COUNTS = ("statements", "clocks", "penalties", "billed", "months")
+COUNTS = ("statements", "clocks", "penalties", "billed", "settlements", "months")
 
 
 class DriftRun(models.Model):
@@ -37,6 +37,7 @@ class DriftRun(models.Model):
     clocks = fields.Integer(readonly=True, aggregator=None, help="Counted in those statements.")
     penalties = fields.Integer(readonly=True, aggregator=None)
     billed = fields.Integer(string="Bills", readonly=True, aggregator=None)
+    settlements = fields.Integer(readonly=True, aggregator=None)
     months = fields.Integer(readonly=True, aggregator=None)
     found = fields.Integer(string="New Drift", readonly=True, aggregator=None)
     gone = fields.Integer(readonly=True, aggregator=None)
@@ -62,6 +63,8 @@ class DriftRun(models.Model):
             DriftCheck("penalties", _("Penalties"), "aftersales.penalty", "_drift_domain_penalties",
                        "_drift_penalties", 200),
             DriftCheck("billed", _("Bills"), "aftersales.contract", "_drift_domain_billed", "_drift_billed", 50),
+            DriftCheck("settlements", _("Settlements"), "aftersales.settlement", "_drift_domain_settlements",
+                       "_drift_settlements", 10),
             DriftCheck("months", _("Months"), "aftersales.period.close", "_drift_domain_months", "_drift_months", 1),
         ]
 

@@ -24,9 +24,20 @@ KINDS = [
     ("post", "Penalty to Post"),
     ("bill", "Contract to Bill"),
     ("draft", "Invoice Not Posted"),
+    ("difference", "Ledger and Revenue Differ"),
+    ("unattributed", "Revenue without an Agreement"),
+    ("attribute", "Revenue to Attribute"),
+    ("settlement_review", "Settlement to Review"),
+    ("settlement_send", "Settlement to Send"),
+    ("settlement_answer", "Settlement Not Answered"),
+    ("settlement_dispute", "Disputed Settlement"),
+    ("settlement_approve", "Settlement to Approve"),
+    ("settlement_post", "Settlement to Post"),
+    ("settle", "Dealer to Settle"),
     ("nightly", "Nightly Problem"),
 ]
-COVERED = ("penalties", "provider_penalties", "billing_blocked")  # steps of the night that the page takes itself
+COVERED = (  # steps of the night that the page takes itself
+    "penalties", "provider_penalties", "billing_blocked", "settlements", "settlements_held_up")
 STRIDE = 128  # id of an item = id of its record * STRIDE + code of the source
 
 

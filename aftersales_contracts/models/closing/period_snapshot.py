@@ -20,6 +20,7 @@ KINDS = [
     ("penalty", "Penalty"),
     ("reversal", "Reversed Penalty"),
     ("billed", "Billed"),
+    ("settlement", "Settlement"),
 ]
 COLUMNS = ("close_id", "company_id", "kind", "res_id", "contract_id", "name", "period_start", "period_end", "amount",
            "currency_id", "fingerprint", "detail")
@@ -43,7 +44,8 @@ class PeriodFact(models.Model):
     name = fields.Char(required=True, readonly=True)
     period_start = fields.Date(readonly=True)
     period_end = fields.Date(readonly=True)
-    amount = fields.Monetary(readonly=True, help="Of a penalty: what the other side receives. Of a bill: its amount.")
+    amount = fields.Monetary(
+        readonly=True, help="Of a penalty or a settlement: what the other side receives. Of a bill: its amount.")
     currency_id = fields.Many2one("res.currency", readonly=True)
     fingerprint = fields.Char(readonly=True, help="SHA-256 of the statement's inputs, or of the penalty's result.")
     detail = fields.Char(readonly=True)

@@ -16,7 +16,8 @@ from psycopg2 import OperationalError
 
 _logger = logging.getLogger(__name__)
 
-STEPS = ("statements", "assess", "providers", "review", "approve", "post", "bill")
+STEPS = ("statements", "assess", "providers", "review", "approve", "post", "bill", "attribute", "settle",
+         "settlement_review", "settlement_send", "settlement_approve", "settlement_post")
 CHUNK = 50
 SECONDS = 60  # a page does not wait longer: what is left goes on with the next press
 SLOTS = 16  # id of a step = id of the close * SLOTS + its sequence

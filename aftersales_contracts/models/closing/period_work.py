@@ -17,7 +17,8 @@ class PeriodClose(models.Model):
     def _steps(self):
         """The `PeriodStep`s of this month, in their order."""
         self.ensure_one()
-        made = {step.key: step for step in [*self._statement_steps(), *self._penalty_steps(), self._bill_step()]}
+        made = {step.key: step for step in [
+            *self._statement_steps(), *self._penalty_steps(), self._bill_step(), *self._settlement_steps()]}
         return [made[key] for key in STEPS]
 
     def _ours(self):

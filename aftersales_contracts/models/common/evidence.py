@@ -7,7 +7,9 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-SUBJECTS = ("obligation_id", "finding_id", "breach_id")
+SUBJECTS = (
+    "obligation_id", "finding_id", "breach_id", "recovery_id", "certification_id", "assessment_id",
+    "improvement_plan_id")
 
 
 class Evidence(models.Model):
@@ -22,6 +24,10 @@ class Evidence(models.Model):
     obligation_id = fields.Many2one("aftersales.obligation", index="btree_not_null", ondelete="cascade")
     finding_id = fields.Many2one("aftersales.finding", index="btree_not_null", ondelete="cascade")
     breach_id = fields.Many2one("aftersales.breach", index="btree_not_null", ondelete="cascade")
+    recovery_id = fields.Many2one("aftersales.recovery", index="btree_not_null", ondelete="cascade")
+    certification_id = fields.Many2one("aftersales.certification", index="btree_not_null", ondelete="cascade")
+    assessment_id = fields.Many2one("aftersales.assessment", index="btree_not_null", ondelete="cascade")
+    improvement_plan_id = fields.Many2one("aftersales.improvement.plan", index="btree_not_null", ondelete="cascade")
     company_id = fields.Many2one("res.company", compute="_compute_company_id", store=True, index=True)
     file = fields.Binary(attachment=True, required=True)
     file_name = fields.Char(required=True)
@@ -32,7 +38,7 @@ class Evidence(models.Model):
     uploaded_at = fields.Datetime(string="Brought in", readonly=True)
 
     _one_subject = models.Constraint(
-        "CHECK(num_nonnulls(obligation_id, finding_id, breach_id) = 1)", "Evidence belongs to one record.")
+        f"CHECK(num_nonnulls({', '.join(SUBJECTS)}) = 1)", "Evidence belongs to one record.")
 
     @api.depends(*(f"{name}.company_id" for name in SUBJECTS))
     def _compute_company_id(self):

@@ -31,6 +31,11 @@ KINDS = [
     ("clause_review", "Clause Review"),
     ("suspension", "Suspension"),
     ("entitlement", "Entitlement"),
+    ("certification", "Certification of a Provider"),
+    ("assessment", "Assessment of a Provider"),
+    ("risk", "Risk"),
+    ("settlement", "Answer to a Settlement"),
+    ("settlement_dispute", "Dispute of a Settlement"),
 ]
 DESKS = [("account", "Account Manager"), ("finance", "Finance"), ("legal", "Legal")]
 STATES = [("overdue", "Overdue"), ("today", "Today"), ("soon", "Within 30 Days"), ("later", "Later")]

@@ -3,8 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..common.evidence import SUBJECTS
-
 FINANCE = "aftersales_contracts.group_finance,aftersales_contracts.group_administrator"
 STATES = [("claimed", "Claimed"), ("recovered", "Recovered"), ("refused", "Refused")]
 FACTS = {"partner_id", "request_id", "breach_id", "currency_id", "amount", "claimed_on", "company_id"}
@@ -151,19 +149,3 @@ class Recovery(models.Model):
     def _today(self):
         self.ensure_one()
         return fields.Date.context_today(self)
-
-
-class Evidence(models.Model):
-    _inherit = "aftersales.evidence"
-
-    recovery_id = fields.Many2one("aftersales.recovery", index="btree_not_null", ondelete="cascade")
-
-    _one_subject = models.Constraint(
-        "CHECK(num_nonnulls(obligation_id, finding_id, breach_id, recovery_id) = 1)", "Evidence belongs to one record.")
-
-    @api.depends(*(f"{name}.company_id" for name in (*SUBJECTS, "recovery_id")))
-    def _compute_company_id(self):
-        return super()._compute_company_id()
-
-    def _subject(self):
-        return self.recovery_id or super()._subject()

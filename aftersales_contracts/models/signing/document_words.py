@@ -13,7 +13,7 @@ from ...report.values import DEFAULT_COLOUR, Company, NumberFormat
 from ..statements.statement_words import _address, _percent
 
 # What documents say since a later version of this addon: where it is empty, the fingerprint is what it was before.
-LATER = frozenset({"penalties"})
+LATER = frozenset({"penalties", "shares"})
 WEEK = ("2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-07", "2026-03-08")
 # What is printed but not agreed: how it looks, who has signed, and what follows from the terms.
 NOT_AGREED = frozenset({

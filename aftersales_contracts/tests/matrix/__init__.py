@@ -15,6 +15,7 @@ from . import (
     performance,
     plans,
     prices,
+    reconciliation,
     settlements,
     shares,
     signing,
@@ -23,4 +24,4 @@ from . import (
 
 ROOMS = (
     approvals, billing, closing, customers, diligence, endings, legal, maintenance, obligations, parties, penalties,
-    performance, plans, prices, settlements, shares, signing, versions)
+    performance, plans, prices, reconciliation, settlements, shares, signing, versions)
