@@ -97,7 +97,7 @@ class Lines:
                     total, revenue = add(price.base, base), add(self._short_revenue, base)
                     whole = int(units)
             except (TypeError, ValueError, ArithmeticError):
-                pass  # the long way says what is wrong
+                whole = None  # the long way says what is wrong
             if whole is None:
                 yield self._settle(line, key)
                 continue

@@ -159,7 +159,7 @@ class Case:
         found = self._general[key]
         cause = item.cause or self.cause
         if cover.causes and cause not in cover.causes and (found is None or found.code != OTHER_ASSET):
-            return Obstacle(OTHER_CAUSE, f"is not for the cause {cause}" if cause else "is for another cause")
+            return Obstacle(OTHER_CAUSE, f"is for the cause {' or '.join(sorted(cover.causes))} only")
         return found or _excluded(cover, item, cause)
 
     def _obstacle_of_kind(self, cover, kind, component):

@@ -78,12 +78,12 @@ class Purse:
 
     def _of_quota(self, quota, item):
         told = f"the quota of {plain(quota.left)}"
-        left = quota.left - self.quota_used
+        left = exact(quota.left) - exact(self.quota_used)
         if quota.unit == CASE:
             return Most(HUNDRED if self.quota_used or left >= 1 else ZERO, told)
         if left <= 0 or not item.quantity:
             return Most(ZERO if left <= 0 else HUNDRED, told)
-        return Most(exact(left) * 100 / exact(item.quantity), told)
+        return Most(left * 100 / exact(item.quantity), told)
 
     def pay(self, item, percent, amount):
         """Write down what it pays of ``item``."""

@@ -94,15 +94,3 @@ def serial_key(serial):
     """
     pieces = _NUMBER.split(cleaned(serial))
     return tuple(pieces[::2]), tuple(int(number) for number in pieces[1::2])
-
-
-def overlap(one, other):
-    """Whether two ranges hold a serial in common, as far as their ends tell.
-
-    >>> overlap(SerialRange("A1", "A9"), SerialRange("A9", "A20")), overlap(SerialRange("A1", "A9"), SerialRange("B1"))
-    (True, False)
-    """
-    return any(
-        first.holds(serial) for first, second in ((one, other), (other, one)) for serial in (second.first, second.last)
-        if serial
-    )  # fmt: skip

@@ -78,7 +78,7 @@ class Recovery:
 @dataclass(frozen=True, slots=True)
 class Balance:
     """Of a cover that could pay: ``paid``: {kind: amount} by this verdict; ``quota_used`` by it and ``quota_left``
-    after it, ``cap_left`` of the cap of all kinds; None: it has none."""
+    after it (Fractions where they have no end), ``cap_left`` of the cap of all kinds; None: it has none."""
 
     cover: str
     paid: dict

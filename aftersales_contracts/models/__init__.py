@@ -289,7 +289,6 @@ from .shares import (
 from .settlements import (
     settlement,
     settlement_line,
-    settlement_line_revenue,
     contract_settlement,
     settlement_facts,
     settlement_gaps,

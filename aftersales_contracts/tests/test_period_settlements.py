@@ -153,7 +153,8 @@ class TestSettlementSteps(PeriodSettlementCase):
         self.press(close, "attribute")
         self.press(close, "settle")
         self.assertIn(("unattributed", True), self.items(close))
-        self.assertNotIn("difference", [kind for kind, _undecided in self.items(close)], "the button attributes what was missed, too")
+        kinds = [kind for kind, _undecided in self.items(close)]
+        self.assertNotIn("difference", kinds, "the button attributes what was missed, too")
         [item] = self.env["aftersales.period.item"].search([("close_id", "=", close.id), ("kind", "=", "unattributed")])
         self.assertEqual((item.amount, item.name), (80, "2026-03"))
         item.with_user(self.felix).action_carry_over("The agreement is on its way")

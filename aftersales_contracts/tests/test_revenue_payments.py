@@ -74,26 +74,31 @@ class TestPayments(RevenueCase):
             self.assertAlmostEqual(self.due(move), 0)
 
     def test_payment_of_an_earlier_day_comes_late(self):
-        """It is a row of its own day, beside what was settled already: nothing is counted twice."""
+        """What is paid beyond what was settled is said once, of the day on which that much was paid."""
         move = self.taxed(100)
         self.pay(move, 60, "2026-03-20")
         self.attribute()
         self.settle(self.rows(move).filtered("is_due"))
         self.pay(move, 12, "2026-03-15")
         self.attribute()
-        self.assertEqual(self.paid(move), [("2026-03-20", 120, 0, 60), ("2026-03-15", 120, 60, 72)])
+        self.assertEqual(self.paid(move), [("2026-03-20", 120, 0, 60), ("2026-03-20", 120, 60, 72)])
 
     def test_payment_moved_to_another_day(self):
-        """What goes down comes before what goes up: never more than the document is paid."""
+        """Settled as it was: the same sum on another day changes nothing, less of it is taken back by one row."""
         move = self.taxed(100)
-        self.pay(move, 120, "2026-03-20")
+        self.pay(move, 48, "2026-03-18")
+        self.pay(move, 72, "2026-03-20")
         self.attribute()
         self.settle(self.rows(move).filtered("is_due"))
         move.line_ids.remove_move_reconcile()
-        self.pay(move, 120, "2026-03-18")
+        self.pay(move, 120, "2026-03-25")
         self.attribute()
-        self.assertEqual(self.paid(move), [
-            ("2026-03-20", 120, 0, 120), ("2026-03-20", 120, 120, 0), ("2026-03-18", 120, 0, 120)])
+        before = [("2026-03-18", 120, 0, 48), ("2026-03-20", 120, 48, 120)]
+        self.assertEqual(self.paid(move), before)
+        move.line_ids.remove_move_reconcile()
+        self.pay(move, 24, "2026-03-25")
+        self.attribute()
+        self.assertEqual(self.paid(move), [*before, ("2026-03-20", 120, 120, 24)])
 
     def test_credit_note_pays(self):
         """An invoice of 100 with a credit note of 40 and a payment of the rest: 60 is due in all."""

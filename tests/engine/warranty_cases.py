@@ -111,6 +111,11 @@ def outcome(*args, **facts):
     return "covered" if found.covered else found.rule
 
 
+def table(made, machine, *rows):
+    """Each row: (day, what becomes of a part)."""
+    assert [(on, outcome(made, machine, on)) for on, _expected in rows] == list(rows)
+
+
 def shares(found, key=None):
     """'W-1 80, customer 20' of an item."""
     one = found.items[0] if key is None else found[key]
@@ -150,7 +155,8 @@ def covers_of(draw, key):
         cap=draw(sums), claim_cap=draw(sums), replacement=draw(st.sampled_from(REPLACEMENTS)),
         kit=draw(st.sampled_from(KIT_RULES)), repair_extends=draw(st.booleans()))  # fmt: skip
     quota = st.builds(
-        Quota, st.decimals(0, 9, places=2), st.sampled_from(["case", "quantity", "money"]), st.just(frozenset()))
+        Quota, st.decimals(0, 9, places=2), st.sampled_from(["case", "quantity", "money"]), st.just(frozenset())
+    )
     return Cover(
         key, kind, made, draw(st.one_of(st.none(), days)),
         scope=draw(st.sampled_from([Scope(), Scope(), Scope(products=frozenset({"pump"}))])),
@@ -179,7 +185,14 @@ def many_items(draw):
 def cases(draw, least=0):
     """(covers, asset, on, cause, items)."""
     readings = tuple(
-        Reading("hours", on, Decimal(value)) for on, value in draw(st.lists(st.tuples(days, st.integers(0, 3000)))))
+        Reading("hours", on, Decimal(value)) for on, value in draw(st.lists(st.tuples(days, st.integers(0, 3000))))
+    )
     machine = Asset(
         "P-7", draw(st.sampled_from(["pump", "fan"])), dates={"delivery": draw(days)}, readings=readings)  # fmt: skip
-    return draw(many_covers(least)), machine, draw(days), draw(st.sampled_from(["", "wear", "leak"])), draw(many_items())
+    return (
+        draw(many_covers(least)),
+        machine,
+        draw(days),
+        draw(st.sampled_from(["", "wear", "leak"])),
+        draw(many_items()),
+    )

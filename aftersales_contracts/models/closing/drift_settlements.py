@@ -33,7 +33,7 @@ LEDGER = """
 TAKEN_BACK = """
     SELECT l.settlement_id, count(*), sum(r.company_amount)
       FROM aftersales_settlement_line l
-      JOIN aftersales_revenue r ON r.origin_id = l.revenue_id AND r.kind = 'change' AND r.is_due
+      JOIN aftersales_revenue r ON r.taken_back_id = l.revenue_id AND r.is_due
      WHERE l.settlement_id = ANY(%s)
        AND NOT EXISTS (SELECT FROM aftersales_settlement_line n WHERE n.revenue_id = r.id)
   GROUP BY l.settlement_id"""

@@ -56,7 +56,7 @@ class Assessment(models.Model):
     date_planned = fields.Date(string="Planned", required=True, default=fields.Date.context_today, index=True)
     date_done = fields.Date(string="Answered", readonly=True, copy=False)
     line_ids = fields.One2many("aftersales.assessment.line", "assessment_id", string="Answers", copy=False)
-    evidence_ids = fields.One2many("aftersales.evidence", "assessment_id", string="Evidence", copy=False)
+    evidence_ids = fields.One2many("aftersales.evidence", "assessment_id", copy=False)
     summary = fields.Html(help="What the assessor concludes.")
     pass_mark = fields.Float(related="template_id.pass_mark")
     total = fields.Float(

@@ -9,6 +9,8 @@ from odoo.tools import float_repr
 from ...engine.scorecard import HIGHER, Criterion, score
 from .assessment_template import DIGITS, GROUPS, HIGHEST, SCORES
 
+SCALE = Decimal(0), Decimal(HIGHEST)
+
 
 class AssessmentLine(models.Model):
     _name = "aftersales.assessment.line"
@@ -83,7 +85,7 @@ def points(lines):
     if not scored:
         return None, len(answered), len(lines)
     criteria = [
-        Criterion(str(number), line.name, Decimal(float_repr(line.weight, DIGITS)), HIGHER, Decimal(0), Decimal(HIGHEST))
+        Criterion(str(number), line.name, Decimal(float_repr(line.weight, DIGITS)), HIGHER, *SCALE)
         for number, line in enumerate(scored)]
     total = score(criteria, {str(number): int(line.score) for number, line in enumerate(scored)}).total
     return float(total), len(answered), len(lines)

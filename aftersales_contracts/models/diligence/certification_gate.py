@@ -53,29 +53,30 @@ class Contract(models.Model):
                 warnings.append(sentence % ", ".join(gaps))
         return warnings
 
-    def _executor_of(self, line, day):
-        """No request goes to a party whose certification has run out, where the skill blocks."""
-        missing = self._missing_skills(line, "block", day)
+    def _executor(self, service, tier, place=None, day=None):
+        """No request goes to a party that is not certified for it, where the skill blocks."""
+        executor = super()._executor(service, tier, place, day)
+        if not executor.line.executor_id:
+            return executor
+        day = day or self._local_today()
+        values = {"line": executor.line.display_name, "party": executor.partner.display_name}
+        missing = self._missing_skills(executor.line, service, tier, "block", day)
         if missing:
             return self._nobody(self.env._(
                 "Contract %(contract)s gives %(line)s, but %(party)s is not certified in %(skill)s on %(day)s.",
-                contract=self.name, line=line.display_name, party=line.executor_id.display_name,
-                skill=", ".join(missing.mapped("name")), day=format_date(self.env, day)))
-        executor = super()._executor_of(line, day)
-        missing = self._missing_skills(line, "warn", day) if executor.line else None
+                contract=self.name, skill=", ".join(missing.mapped("name")), day=format_date(self.env, day), **values))
+        missing = self._missing_skills(executor.line, service, tier, "warn", day)
         if missing:
-            executor = executor._replace(reason=self.env._(
+            return executor._replace(reason=self.env._(
                 "%(reason)s Not certified in %(skill)s.", reason=executor.reason,
                 skill=", ".join(missing.mapped("name"))))
         return executor
 
     @api.model
-    def _missing_skills(self, line, check, day):
-        """The skills that the executing party of ``line`` lacks on ``day``; empty: none, or it is ourselves."""
-        skills = self.env["aftersales.skill"]
-        if not line.executor_id:
-            return skills
-        asked = skills._asked_for(line.company_id).filtered(lambda skill: skill.check_kind == check)._needed_for(line)
+    def _missing_skills(self, line, service, tier, check, day):
+        """The skills for ``service`` on ``tier`` that the executing party of ``line`` lacks on ``day``."""
+        asked = self.env["aftersales.skill"]._asked_for(line.company_id).filtered(
+            lambda skill: skill.check_kind == check)._needed_by(service or line.type_id, tier or line.tier_id)
         held = self.env["aftersales.certification"]._held(line.executor_id, asked, line.company_id)
         party, none = line.executor_id.commercial_partner_id, self.env["aftersales.certification"]
         return asked.filtered(lambda skill: not held.get((party, skill), none)._counts_on(day))

@@ -52,3 +52,9 @@ class Skill(models.Model):
         return self.filtered(
             lambda skill: (not skill.type_ids or not line.type_id or line.type_id in skill.type_ids)
             and (not skill.tier_ids or not line.tier_id or line.tier_id in skill.tier_ids))
+
+    def _needed_by(self, service, tier):
+        """Those of ``self`` that one request takes: its type and tier are named, or the skill names none."""
+        return self.filtered(
+            lambda skill: (not skill.type_ids or service in skill.type_ids)
+            and (not skill.tier_ids or tier in skill.tier_ids))

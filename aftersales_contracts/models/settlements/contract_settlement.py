@@ -15,6 +15,11 @@ SETTLED_STATES = (*LIVE, *ENDED)
 DAY = timedelta(days=1)
 
 
+def whole_span(periods):
+    """The `Period` from the first to the last of ``periods``, which are in order and not empty."""
+    return Period(periods[0].start, periods[-1].end)
+
+
 class Contract(models.Model):
     _inherit = "aftersales.contract"
 

@@ -22,7 +22,7 @@ class ReconciliationItem(models.Model):
     name = fields.Char(string="Document", readonly=True)
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
     move_line_id = fields.Many2one("account.move.line", string="Invoice Line", readonly=True)
-    customer_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    customer_id = fields.Many2one("res.partner", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     ledger = fields.Monetary(string="In the Ledger", readonly=True, help="Before taxes, credit notes below zero.")
     attributed = fields.Monetary(readonly=True, help="To dealers with an agreement.")

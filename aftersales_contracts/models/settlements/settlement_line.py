@@ -65,6 +65,12 @@ class SettlementLine(models.Model):
     sequence = fields.Integer(readonly=True, aggregator=None)
     kind = fields.Selection(LINE_KINDS, required=True, readonly=True)
     key = fields.Char(readonly=True, help="Of the line or item that it is for, as the steps name it.")
+    revenue_id = fields.Many2one(
+        "aftersales.revenue", string="Attributed Revenue", readonly=True, ondelete="restrict", index=False,
+        help="What it is a share of: each row once.")
+    move_id = fields.Many2one(related="revenue_id.move_id")
+    customer_id = fields.Many2one(related="revenue_id.customer_id")
+    product_id = fields.Many2one(related="revenue_id.product_id")
     component = fields.Char(string="Key of the Component", readonly=True)
     component_name = fields.Char(string="Component", readonly=True)
     name = fields.Char(string="Description", readonly=True, help="Invoice and product, or what the sum is for.")
@@ -81,6 +87,8 @@ class SettlementLine(models.Model):
     penalty_id = fields.Many2one("aftersales.penalty", readonly=True, ondelete="restrict", index=False)
     state = fields.Selection(LINE_STATES, required=True, readonly=True, default="open")
 
+    _paid_once = models.UniqueIndex(
+        "(revenue_id) WHERE revenue_id IS NOT NULL", "This revenue is settled already.")
     _penalty_once = models.UniqueIndex(
         "(penalty_id) WHERE penalty_id IS NOT NULL", "This penalty is settled already.")
     _released_once = models.UniqueIndex(

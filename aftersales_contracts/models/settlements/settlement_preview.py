@@ -30,20 +30,21 @@ SUMS = """
     SELECT g.contract_id, g.currency_id, g.rate_day, g.last_day, g.line_kind, g.product_id, g.categ_id, g.standard_met,
            g.amount::text, g.quantity::text, g.cost::text, g.unknown, g.jobs, g.lines
       FROM (SELECT r.dealer_contract_id AS contract_id, r.currency_id, COALESCE(r.rate_day, r.day) AS rate_day,
-                   max(r.day) AS last_day, r.line_kind, %(product)s AS product_id, %(category)s AS categ_id,
+                   r.day AS last_day, r.line_kind, %(product)s AS product_id, %(category)s AS categ_id,
                    r.standard_met, r.amount < 0 AS below, sum(r.amount * %(part)s) AS amount,
                    sum(r.quantity * %(part)s) AS quantity,
                    sum(r.cost * %(part)s * CASE WHEN r.company_amount = 0 THEN 1 ELSE r.amount / r.company_amount END)
                    AS cost, bool_or(r.cost IS NULL) AS unknown,
-                   count(DISTINCT r.job) FILTER (WHERE r.job <> '') + count(*) FILTER (WHERE COALESCE(r.job, '') = '')
-                   AS jobs, count(*) AS lines
+                   %(jobs)s AS jobs, count(*) AS lines
               FROM aftersales_revenue r
              WHERE r.dealer_contract_id = ANY(%(contracts)s) AND r.is_due AND r.day <= %(until)s
                AND NOT EXISTS (SELECT FROM aftersales_settlement_line l WHERE l.revenue_id = r.id)
-             GROUP BY 1, 2, 3, 5, 6, 7, 8, 9) g
+             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9) g
      ORDER BY g.contract_id, g.below, g.rate_day"""
 PAID_PART = SQL("""CASE WHEN r.paid_after IS NULL THEN 1 WHEN r.document_total = 0 THEN 1
                         ELSE (r.paid_after - r.paid_before) / r.document_total END""")
+
+JOBS = SQL("count(DISTINCT r.job) FILTER (WHERE r.job <> '') + count(*) FILTER (WHERE COALESCE(r.job, '') = '')")
 
 
 class Preview(NamedTuple):
@@ -91,10 +92,12 @@ class Settlement(models.Model):
         components = [component for rule, _record in rules.values() for component in rule.components]
         products = {int(key) for component in components for key in component.products}
         by_category = any(component.categories for component in components)
+        by_job = any(component.basis == engine.PER_JOB for component in components)
         self.env["aftersales.settlement.line"].flush_model()
         found = defaultdict(list)
         for row in self.env.execute_query(SQL(
-                SUMS, part=PAID_PART, contracts=[contract.id for contract in rules], until=until,
+                SUMS, part=PAID_PART, jobs=JOBS if by_job else SQL("count(*)"), until=until,
+                contracts=[contract.id for contract in rules],
                 product=SQL("CASE WHEN r.product_id = ANY(%s) THEN r.product_id END", list(products)) if products
                 else SQL("NULL::int"), category=SQL("r.categ_id") if by_category else SQL("NULL::int"))):
             found[row[0]].append(row)

@@ -65,12 +65,11 @@ class Settlement(models.Model):
         stream.kept = stream.remembered() if turns not in ([], [PLAIN]) else frozenset()
         reckoning = Reckoning(given.rule, period, given.carried, given.facts, stream.kept)
         if reckoning.needs_totals:
-            for turn in turns:
-                for rows in stream.read(turn):
-                    reckoning.measure(stream.lines(rows, fingerprint=False))
+            reckoning.measure(line for turn in turns for rows in stream.chunks(turn)
+                              for line in stream.lines(rows, fingerprint=False))
         result = hashlib.sha256()
         for turn in turns:
-            for rows in stream.read(turn):
+            for rows in stream.chunks(turn):
                 self._settle_chunk(rows, stream, reckoning, result, store)
         found = reckoning.close()
         for line in found.lines:

@@ -52,8 +52,17 @@ EARNED = """
              FROM aftersales_revenue t
              JOIN aftersales_settlement_line x ON x.revenue_id = t.id
              JOIN aftersales_settlement ts ON ts.id = x.settlement_id
-            WHERE t.origin_id = o.id AND ts.contract_id = %(contract)s AND ts.period_start < %(start)s) taken ON TRUE"""
-TAKES = """, o.id, o.amount::text, earned.component, earned.share::text, earned.line_id, taken.base::text,
+            WHERE t.origin_id = o.id AND ts.contract_id = %(contract)s AND ts.period_start < %(start)s) taken ON TRUE
+      LEFT JOIN LATERAL (  -- how much of it was paid by then: that is what brought its share
+           SELECT sum((p.paid_after - p.paid_before) / p.document_total) AS part
+             FROM aftersales_revenue p
+             LEFT JOIN aftersales_settlement_line px ON px.revenue_id = p.id
+             LEFT JOIN aftersales_settlement ps ON ps.id = px.settlement_id
+            WHERE p.source_id = o.id AND p.kind = 'payment' AND (ps.period_start < %(start)s
+                  OR p.paid_after > p.paid_before AND p.day < %(end)s
+                     AND (ps.id IS NULL OR ps.period_start = %(start)s))) paid ON TRUE"""
+TAKES = """, o.id, (o.amount * CASE WHEN o.pay_basis = 'paid' THEN COALESCE(paid.part, 0) ELSE 1 END)::text,
+           earned.component, earned.share::text, earned.line_id, taken.base::text,
            taken.share::text"""
 
 
@@ -99,7 +108,7 @@ class Stream:
                                       AND x.settlement_id <> %(settlement)s)""", **self._params))
         return frozenset(str(key) for [key] in rows)
 
-    def read(self, turn):
+    def chunks(self, turn):
         """Chunks of rows of a turn, as `COLUMNS` has them: from a cursor of the database, so that only one chunk is
         here at a time."""
         cr, name = self.env.cr, f"aftersales_settle_{turn}"

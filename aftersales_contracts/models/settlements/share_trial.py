@@ -150,11 +150,11 @@ class Tries:
         turns = stream.turns()
         if reckoning.needs_totals:
             for turn in turns:
-                for rows in stream.read(turn):
+                for rows in stream.chunks(turn):
                     reckoning.measure(stream.lines(rows, fingerprint=False))
         shares = Decimal(0)
         for turn in turns:
-            for rows in stream.read(turn):
+            for rows in stream.chunks(turn):
                 for row, line in zip(rows, reckoning.settle(stream.lines(rows)), strict=True):
                     shares += line.amount
                     stream.reckoned(row, line)

@@ -22,7 +22,7 @@ PERCENT_DIGITS = 6
 
 class Attribution(models.Model):
     """``date_to`` is the last day; empty: until further notice. Percentages of one target on one day come to 100 at
-    most; what they leave is attributed to nobody."""
+    most; what they leave is nobody's."""
 
     _name = "aftersales.attribution"
     _description = "Attribution"
@@ -32,7 +32,7 @@ class Attribution(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company, ondelete="restrict")
     dealer_contract_id = fields.Many2one(
-        "aftersales.contract", string="Dealer Contract", required=True, index=True, check_company=True,
+        "aftersales.contract", required=True, index=True, check_company=True,
         ondelete="restrict", domain=[("kind", "=", "dealer"), ("is_template", "=", False), ("amends_id", "=", False)])
     dealer_id = fields.Many2one(
         related="dealer_contract_id.partner_id", string="Dealer", store=True, index=True, precompute=True)
@@ -78,9 +78,10 @@ class Attribution(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for row in self:
-            row.display_name = self.env._(
-                "%(target)s: %(dealer)s %(percent)s %%", target=row.target_name or "?",
-                dealer=row.dealer_id.sudo().display_name or "?", percent=f"{row.percent:g}")
+            known = row.target_name and row.dealer_id
+            row.display_name = known and self.env._(
+                "%(target)s: %(dealer)s %(percent)s %%", target=row.target_name,
+                dealer=row.dealer_id.sudo().display_name, percent=f"{row.percent:g}")
 
     def _target(self):
         """The field that names what it is for; None where there is none yet."""

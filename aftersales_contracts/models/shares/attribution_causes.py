@@ -2,7 +2,7 @@
 
 Only invoices of the days at hand are marked, and only those that the change may concern."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -111,12 +111,14 @@ class ContractVersion(models.Model):
 
     def _mark_revenue(self):
         """Mark what another dealer, or another share rule, concerns from its day on."""
+        served = {}
         for version in self:
             names = set(version.changes or ())
             if "dealer_id" in names:
-                version.contract_id._mark_served(version.effective_on)
+                served[version.contract_id] = min(version.effective_on, served.get(version.contract_id, date.max))
             if any(name.startswith("share:") for name in names):
                 version.contract_id._mark_dealt(version.effective_on)
+        self.env["aftersales.contract"]._mark_served(served)
 
 
 class Contract(models.Model):
@@ -129,7 +131,7 @@ class Contract(models.Model):
         before = {contract: (contract.state, contract.date_start, contract.date_end) for contract in self}
         result = super()._write_unlocked(vals)
         if "dealer_id" in vals:
-            self.filtered(lambda one: not one.version_ids)._mark_served(min(self.mapped("date_start"), default=None))
+            self._mark_served({one: one.date_start for one in self if one.date_start and not one.version_ids})
         for contract in self.filtered(lambda one: one.kind == "dealer" and not one.is_template and not one.amends_id):
             contract._mark_moved(*before[contract])
         return result
@@ -145,18 +147,20 @@ class Contract(models.Model):
         elif runs and end != self.date_end:
             self._mark_dealt(min(filter(None, (end, self.date_end))) + timedelta(days=1))
 
-    def _mark_served(self, day):
-        """Mark the posted invoices of these contracts from ``day`` on."""
-        if self.ids and day:
+    @api.model
+    def _mark_served(self, days):
+        """Mark the posted invoices of contracts, each from its day on: ``days`` is {contract: date}. One query."""
+        if days:
             self.env["aftersales.revenue.mark"]._put_found(SQL("""
-                SELECT m.id FROM account_move m
-                  JOIN (SELECT move_id FROM account_move_line WHERE aftersales_contract_id = ANY(%(contracts)s)
-                         UNION ALL SELECT id FROM account_move WHERE aftersales_contract_id = ANY(%(contracts)s)
-                         UNION ALL SELECT l.move_id FROM account_move_line l JOIN aftersales_request q
-                            ON q.id = l.aftersales_request_id AND q.contract_id = ANY(%(contracts)s)) c
-                    ON c.move_id = m.id
-                 WHERE m.state = 'posted' AND m.move_type IN %(sales)s
-                   AND COALESCE(m.invoice_date, m.date) >= %(day)s""", contracts=self.ids, sales=SALES, day=day))
+                SELECT m.id FROM unnest(%(contracts)s::int[], %(days)s::date[]) AS served (contract_id, day)
+                  JOIN LATERAL (
+                       SELECT move_id FROM account_move_line WHERE aftersales_contract_id = served.contract_id
+                        UNION ALL SELECT id FROM account_move WHERE aftersales_contract_id = served.contract_id
+                        UNION ALL SELECT l.move_id FROM account_move_line l JOIN aftersales_request q
+                           ON q.id = l.aftersales_request_id AND q.contract_id = served.contract_id) c ON TRUE
+                  JOIN account_move m ON m.id = c.move_id AND m.state = 'posted' AND m.move_type IN %(sales)s
+                   AND COALESCE(m.invoice_date, m.date) >= served.day""",
+                contracts=[contract.id for contract in days], days=list(days.values()), sales=SALES))
 
     def _mark_dealt(self, day):
         """Mark what these dealers have or claim from ``day`` on, and invoices that were never attributed."""

@@ -1,9 +1,10 @@
 """Where what is paid counts: each payment of a document is a row of its lines, with how much was paid before and after.
 
 A document counts as paid as far as its journal items are reconciled, whatever they are reconciled with: a payment, a
-credit note, a bank statement. What is to be said follows from the ledger day by day. What settlements have taken stays;
-the difference of each day is said, what goes down before what goes up: a payment that was taken back by a row below
-zero, one that was entered late by a row of its day. A document of zero is paid on its day.
+credit note, a bank statement. What settlements have taken stays. Where more is paid than they were told, the payments
+beyond that are rows, each of its day; where less is, one row below zero, of the day of the last one. So a payment that
+only moved to another day changes nothing, and a line never has rows of both kinds waiting. A document of zero is paid
+on its day.
 """
 
 from odoo import api, models
@@ -51,26 +52,27 @@ class Revenue(models.Model):
         self.env.cr.execute(SQL("""
             WITH source AS (SELECT r.id, r.move_id, r.day, (%(live)s) AS live FROM aftersales_revenue r WHERE %(mine)s),
             reconciled AS (%(reconciled)s),
-            said AS (SELECT p.source_id, p.day, p.paid_after - p.paid_before AS amount, p.document_total
-                       FROM aftersales_revenue p JOIN source ON source.id = p.source_id WHERE p.kind = 'payment'),
-            total AS (SELECT id, CASE WHEN live THEN %(total)s ELSE (
-                          SELECT max(document_total) FROM said WHERE said.source_id = source.id) END AS amount
-                        FROM source),
-            difference AS (
-                SELECT id, day, sum(amount) AS amount FROM (
-                    SELECT source.id, greatest(reconciled.day, source.day) AS day, reconciled.amount
-                      FROM source JOIN reconciled ON reconciled.move_id = source.move_id WHERE source.live
-                     UNION ALL SELECT source_id, day, -amount FROM said) every
-                 GROUP BY id, day HAVING sum(amount) <> 0),
-            running AS (
-                SELECT id, day, amount, sum(amount) OVER (PARTITION BY id ORDER BY amount > 0, day)
-                       + COALESCE((SELECT sum(amount) FROM said WHERE said.source_id = difference.id), 0) AS paid
-                  FROM difference)
+            said AS (SELECT p.source_id AS id, sum(p.paid_after - p.paid_before) AS paid, max(p.day) AS last_day,
+                            max(p.document_total) AS total
+                       FROM aftersales_revenue p JOIN source ON source.id = p.source_id WHERE p.kind = 'payment'
+                      GROUP BY p.source_id),
+            paid AS (SELECT source.id, greatest(k.day, source.day) AS day, sum(k.amount) AS amount
+                       FROM source JOIN reconciled k ON k.move_id = source.move_id WHERE source.live GROUP BY 1, 2),
+            running AS (SELECT id, day, amount, sum(amount) OVER (PARTITION BY id ORDER BY day) AS paid FROM paid),
+            told AS (
+                SELECT n.id, n.day, greatest(n.paid - n.amount, COALESCE(said.paid, 0)) AS before, n.paid AS after
+                  FROM running n LEFT JOIN said USING (id) WHERE n.paid > COALESCE(said.paid, 0)
+                 UNION ALL
+                SELECT said.id, said.last_day, said.paid, COALESCE(sum(paid.amount), 0)
+                  FROM said LEFT JOIN paid USING (id) GROUP BY said.id, said.last_day, said.paid
+                HAVING COALESCE(sum(paid.amount), 0) < said.paid)
             INSERT INTO aftersales_revenue (%(copied)s, kind, day, origin_id, source_id, is_due, document_total,
                                             paid_before, paid_after, create_date)
-            SELECT %(theirs)s, 'payment', running.day, r.origin_id, r.id, TRUE, total.amount,
-                   running.paid - running.amount, running.paid, now() AT TIME ZONE 'UTC'
-              FROM running JOIN aftersales_revenue r ON r.id = running.id JOIN total ON total.id = r.id
-             ORDER BY r.id, running.amount > 0, running.day""",
+            SELECT %(theirs)s, 'payment', told.day, r.origin_id, r.id, TRUE,
+                   CASE WHEN source.live THEN %(total)s ELSE said.total END, told.before, told.after,
+                   now() AT TIME ZONE 'UTC'
+              FROM told JOIN aftersales_revenue r ON r.id = told.id JOIN source ON source.id = r.id
+              LEFT JOIN said ON said.id = r.id
+             ORDER BY r.id, told.day""",
             live=self._live("r"), mine=mine, reconciled=self._reconciled(), copied=names((*DIMENSIONS, *MEASURES)),
             theirs=names((*DIMENSIONS, *MEASURES), "r"), total=self._document_total(SQL("source.move_id"))))

@@ -56,7 +56,7 @@ class Payout(models.AbstractModel):
     payout_measure = fields.Selection(
         MEASURES, string="Paid out by", help="Of the period that is settled. Empty: always paid out in full.")
     measure_id = fields.Many2one(
-        "aftersales.measure", string="Measure", ondelete="restrict", check_company=True, index="btree_not_null")
+        "aftersales.measure", ondelete="restrict", check_company=True, index="btree_not_null")
     payout_minimum = fields.Integer(
         string="Least Number of Cases", default=1, help="With fewer cases the figure does not decide.")
     payout_otherwise = fields.Float(

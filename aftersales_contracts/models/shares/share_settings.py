@@ -33,7 +33,7 @@ class ResCompany(models.Model):
         domain=[("type_tax_use", "=", "sale")], help="Empty: none. The dealer's fiscal position maps them.")
     aftersales_share_fiscal_position = fields.Boolean(
         string="Dealers Need a Fiscal Position",
-        help="A dealer without one is named as a gap, and is not settled until it has one.")
+        help="A dealer without one is named as a gap, and nothing is posted until it has one.")
     aftersales_settlement_days = fields.Integer(
         string="Days until Settlements", default=5,
         help="So many days after the end of a period its settlements are made by the night.")
