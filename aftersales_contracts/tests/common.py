@@ -26,6 +26,7 @@ class AftersalesCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, **QUIET, "lang": "en_US", "tz": "UTC"})
+        cls.env["aftersales.skill"].search([]).active = False  # what the demo data asks of providers
         cls._make_parties()
         cls._make_users()
         cls._make_terms()

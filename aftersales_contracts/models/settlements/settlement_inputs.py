@@ -64,9 +64,11 @@ def result_head(found):
 
 
 def line_text(line):
-    """One settled line as the hash of a result takes it."""
-    rate = "" if line.rate is None else line.rate
-    return f"{line.kind}|{line.key}|{line.component}|{line.base}|{rate}|{line.amount}|{line.late:d}|{line.warning}\n"
+    """One settled line as the hash of a result takes it: by its figures, however many zeros they are written with."""
+    base, units = line.base.as_integer_ratio()
+    rate = "" if line.rate is None else "{}/{}".format(*line.rate.as_integer_ratio())
+    return (f"{line.kind}|{line.key}|{line.component}|{base}/{units}|{rate}|{line.amount}|{line.late:d}|"
+            f"{line.warning}\n")
 
 
 def _default(one):

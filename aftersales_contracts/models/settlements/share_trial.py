@@ -84,12 +84,12 @@ class Contract(models.Model):
         found = []
         for currency in currencies:
             trials = Tries(self, rule, currency, begin, end)
-            found += [trial for period in self._trial_periods(rule, begin, end)
+            found += [trial for period in self._share_trial_periods(rule, begin, end)
                       for trial in [trials.reckon(period)] if period.start >= start]
         settled = self._settled_in(start, end)
         missing = currencies.browse(sorted({row[0] for row in settled} - set(currencies.ids)))
         found += [Trial(self, currency, period.start, period.end - DAY) for currency in missing
-                  for period in self._trial_periods(rule, start, end)]  # settled in a currency that the rule has not
+                  for period in self._share_trial_periods(rule, start, end)]  # settled in another currency
         found = [trial._replace(**_settled_of(settled, trial)) for trial in found]
         return [trial for trial in found if trial.lines or trial.would_be or trial.settlements]
 
@@ -100,7 +100,7 @@ class Contract(models.Model):
         begin = min([start, *spans])
         return min(start, max(begin, self._calendar_period(rule.period, self.date_start)[0]))
 
-    def _trial_periods(self, rule, begin, end):
+    def _share_trial_periods(self, rule, begin, end):
         while begin < end:
             following = self._calendar_period(rule.period, begin)[1]
             yield Period(begin, following)

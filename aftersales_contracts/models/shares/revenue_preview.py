@@ -28,6 +28,7 @@ class Revenue(models.Model):
         claims = Claims(worker.with_company(lines.company_id).env, lines.company_id, keys, min(days), max(days))
         parts_of = {number: parts for parts, number in claims.groups.items()}
         followed = worker._followed_parts(facts)
+        facts.sort(key=lambda row: lines.ids.index(row["line_id"]))
         return {lines.browse(row["line_id"]): [
             self._told_part(part, row["day"])
             for part in followed.get(row["line_id"]) or parts_of[self._group_of(claims, row)]] for row in facts}
