@@ -53,10 +53,10 @@ class Settlement(models.Model):
     def _statement_presentation(self):
         """How the language writes dates, figures, amounts and the fixed texts."""
         base, currency = self.contract_id._presentation(), self.currency_id
-        translate = self.env._
-        labels = {source: translate(source) for source in (*SETTLEMENT_LABELS, *SHEET_LABELS)}
+        _ = self.env._
+        labels = {source: _(source) for source in (*SETTLEMENT_LABELS, *SHEET_LABELS)}
         base["labels"].update({source: text for source, text in labels.items() if text != source})
-        base["title"] = translate("Settlement Statement")
+        base["title"] = _("Settlement Statement")
         base["currency"] = {"name": currency.name, "digits": currency.decimal_places,
                             "pattern": _amount_pattern(base["language"], currency.name)}
         return base

@@ -169,17 +169,17 @@ class _Table:
         self.share += share
 
     def told(self, name, words):
-        translate = words.translate
+        _ = words.translate
         slab = self.component.get("bracket_rule") == "slab"
-        rule = translate("All of it counts at the rate of the bracket reached.") if slab else translate(
+        rule = _("All of it counts at the rate of the bracket reached.") if slab else _(
             "Each part of the volume counts at the rate of its own bracket.")
         over = {
-            "month": translate("The volume adds up over the month."),
-            "quarter": translate("The volume adds up over the quarter."),
-            "year": translate("The volume adds up over the year.")}.get(self.component.get("accumulate"))
+            "month": _("The volume adds up over the month."),
+            "quarter": _("The volume adds up over the quarter."),
+            "year": _("The volume adds up over the year.")}.get(self.component.get("accumulate"))
         notes = list(self.notes)
         if self.before:
-            notes.insert(0, translate(
+            notes.insert(0, _(
                 "Volume before this period: %(before)s; with it: %(with_it)s.",
                 before=self._quantity(self.before, words), with_it=self._quantity(self.before + self.now, words)))
         return known(
@@ -190,11 +190,11 @@ class _Table:
             volume=_plain(sum(row[1] for row in self.rows)), share=str(self.share))
 
     def _span(self, bound, words):
-        above = next((one for one in self.bounds if one > bound), None)
+        above, _ = next((one for one in self.bounds if one > bound), None), words.translate
         low = self._quantity(bound, words)
         if above is None:
-            return words.translate("from %s on", low)
-        return words.translate("%(low)s to less than %(high)s", low=low, high=self._quantity(above, words))
+            return _("from %s on", low)
+        return _("%(low)s to less than %(high)s", low=low, high=self._quantity(above, words))
 
     def _quantity(self, number, words):
         """Money with the digits of the currency, units with those that they have."""

@@ -89,7 +89,8 @@ class LineWords:
         self.translate = settlement.env._
         line = settlement.env["aftersales.settlement.line"]
         self.warnings = dict(line._fields["warning"]._description_selection(settlement.env))
-        self.marks = {"disputed": self.translate("disputed"), "held": self.translate("held")}
+        _ = self.translate
+        self.marks = {"disputed": _("disputed"), "held": _("held")}
 
     def row(self, group, found):
         """One row as plain data."""
@@ -118,13 +119,14 @@ class LineWords:
     def _late(self, found):
         if not (found["late"] or found["origin"]):
             return ""
+        _ = self.translate
         if not found["origin"]:
-            return self.translate("Late: it belongs to an earlier period that was settled already.")
+            return _("Late: it belongs to an earlier period that was settled already.")
         period = period_label(found["origin_start"], found["origin_end"], self.language)
-        text = self.translate(
+        text = _(
             "It takes from %(line)s, settled by %(settlement)s of %(period)s.", line=found["origin"],
             settlement=found["origin_settlement"], period=period)
-        return self.translate("Late. %s", text) if found["late"] else text
+        return _("Late. %s", text) if found["late"] else text
 
     def _warned(self, word):
         return f"{self.warnings[word]}." if word in self.warnings else ""
@@ -132,8 +134,8 @@ class LineWords:
     def _disputed(self, found):
         if found["state"] not in self.marks or not found["dispute_reason"]:
             return ""
-        day = self.words.day(_day(found["disputed_on"]))
-        return self.translate("Disputed on %(day)s: %(reason)s", day=day, reason=found["dispute_reason"])
+        day, _ = self.words.day(_day(found["disputed_on"])), self.translate
+        return _("Disputed on %(day)s: %(reason)s", day=day, reason=found["dispute_reason"])
 
 
 def number(value):
