@@ -361,6 +361,11 @@ from .diligence import (
     risk_glance,
     mode_comparison,
 )
+from . import assets
+from . import warranty
+from . import claims
+from . import reimbursements
+from . import recoveries
 from .closing import (
     period_close,
     period_steps,

@@ -2,7 +2,9 @@
 
 from . import (
     approvals,
+    assets,
     billing,
+    claims,
     closing,
     customers,
     diligence,
@@ -16,12 +18,16 @@ from . import (
     plans,
     prices,
     reconciliation,
+    recoveries,
+    reimbursements,
     settlements,
     shares,
     signing,
     versions,
+    warranty,
 )
 
 ROOMS = (
-    approvals, billing, closing, customers, diligence, endings, legal, maintenance, obligations, parties, penalties,
-    performance, plans, prices, reconciliation, settlements, shares, signing, versions)
+    approvals, assets, billing, claims, closing, customers, diligence, endings, legal, maintenance, obligations,
+    parties, penalties, performance, plans, prices, reconciliation, recoveries, reimbursements, settlements, shares,
+    signing, versions, warranty)

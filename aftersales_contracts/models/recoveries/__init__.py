@@ -1,0 +1,1 @@
+"""Recovery from suppliers, and recalls. Loaded by ``models/__init__.py``, in the order of inheritance."""
