@@ -1,4 +1,5 @@
-"""The import rule of docs/architecture.md: which folder may import which, and that the engine is pure.
+"""The import rule of docs/architecture.md: which folder may import which, that the engine is pure, and that bridge
+addons do not import one another.
 
 The engine may import the standard library, dateutil and itself. Modules of the standard library that read a clock's
 surroundings, files or the network are not pure either.
@@ -55,6 +56,18 @@ def complaints(path: Path) -> list[str]:
     return found
 
 
+def foreign_bridges(path: Path, bridge: str) -> list[str]:
+    """Imports of ``path``, a file of ``bridge``, from another bridge: it may import the core addon and itself."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [
+            alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        others = [name for name in names if name.removeprefix("odoo.addons.").startswith(f"{ADDON}_")
+                  and name.removeprefix("odoo.addons.").split(".")[0] != bridge]
+        found += [f"{path}:{node.lineno}: imports {name}, another bridge" for name in others]
+    return found
+
+
 def crossings(path: Path, closed: set[str]) -> list[str]:
     """Imports of ``path``, a file of the addon, from a folder that is closed to it."""
     found = []
@@ -71,6 +84,8 @@ def main() -> int:
     found = [line for path in sorted(ENGINE.rglob("*.py")) for line in complaints(path)]
     for folder, closed in CLOSED.items():
         found += [line for path in sorted((ADDON / folder).rglob("*.py")) for line in crossings(path, closed)]
+    for bridge in sorted(Path().glob(f"{ADDON}_*")):
+        found += [line for path in sorted(bridge.rglob("*.py")) for line in foreign_bridges(path, bridge.name)]
     for line in found:
         print(line, file=sys.stderr)
     return 1 if found else 0

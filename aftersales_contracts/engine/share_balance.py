@@ -1,5 +1,5 @@
 """From what the lines came to to what is paid: bonus, cap, guarantee, brand fee, penalties, withholding, released,
-carried in, carried forward. Everything is counted in whole payable units, so the lines sum to the total.
+reimbursements, carried in, carried forward. Everything is counted in whole payable units, so the lines sum to the total.
 """
 
 from fractions import Fraction
@@ -16,6 +16,7 @@ from .share_terms import (
     CARRY,
     GUARANTEE,
     PENALTY,
+    REIMBURSEMENT,
     RELEASED,
     WITHHOLDING,
     SettledLine,
@@ -43,6 +44,7 @@ class Balance:
         self._items(self.facts.penalties, PENALTY)
         self._withholding()
         self._items(self.facts.released, RELEASED)
+        self._items(self.facts.reimbursements, REIMBURSEMENT)
         self._carried_in()
         self._carried_forward()
         return self

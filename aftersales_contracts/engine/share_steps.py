@@ -29,6 +29,7 @@ BRAND_FEE = "brand fee"
 PENALTY = "penalty"
 WITHHOLDING = "withholding"
 RELEASED = "released"
+REIMBURSEMENT = "reimbursement"
 CARRIED_IN = "carried in"
 CARRIED_FORWARD = "carried forward"
 TOTAL = "total"
@@ -36,5 +37,5 @@ SPLIT = "split"
 # Fixed words, in the order of evaluation, so that each can be translated.
 LABELS = (
     RULE, PAYOUT, SHARE, VOLUME, BRACKET, REFUNDS, RETROACTIVE, UNPAID, SHARES, BONUS, CAP, GUARANTEE,
-    BRAND_FEE, PENALTY, WITHHOLDING, RELEASED, CARRIED_IN, CARRIED_FORWARD, TOTAL, SPLIT,
+    BRAND_FEE, PENALTY, WITHHOLDING, RELEASED, REIMBURSEMENT, CARRIED_IN, CARRIED_FORWARD, TOTAL, SPLIT,
 )

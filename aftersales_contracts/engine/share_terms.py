@@ -27,11 +27,12 @@ CARRY, CHARGE = NEGATIVE_RULES = ("carry", "charge")  # a balance below zero is 
 BRAND_ON = ("revenue", "share", "amount")  # percent of the revenue, percent of the share, or a sum a period
 
 # Kinds of a settled line, in the order in which a settlement takes them.
-SHARE, RETROACTIVE, BONUS, CAP, GUARANTEE, BRAND_FEE, PENALTY, WITHHOLDING, RELEASED, CARRIED_IN, CARRIED_FORWARD = (
-    LINE_KINDS
-) = (
+(
+    SHARE, RETROACTIVE, BONUS, CAP, GUARANTEE, BRAND_FEE, PENALTY, WITHHOLDING, RELEASED, REIMBURSEMENT, CARRIED_IN,
+    CARRIED_FORWARD,
+) = LINE_KINDS = (
     "share", "retroactive", "bonus", "cap", "guarantee", "brand_fee", "penalty", "withholding", "released",
-    "carried_in", "carried_forward",
+    "reimbursement", "carried_in", "carried_forward",
 )
 
 
@@ -221,13 +222,15 @@ class Facts:
     above); ``released``: `Item`s held back by a dispute earlier and settled now. ``part``: of a full period, for the
     guarantee, the brand fee that is a sum, and bonuses that are sums, where the agreement began or ended within it.
     ``totals``: {component key: what its lines of this period come to, as `Volume`}; only for who adds lines one by one
-    under whole-amount brackets."""
+    under whole-amount brackets. ``reimbursements``: `Item`s of work that the dealer is owed beside its shares, such as
+    for warranty claims (below zero: taken back); no cap, guarantee, brand fee or withholding counts them."""
 
     figures: dict = field(default_factory=dict)
     penalties: tuple = ()
     released: tuple = ()
     part: Fraction = Fraction(1)
     totals: dict = field(default_factory=dict)
+    reimbursements: tuple = ()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ class TestUpgradeShares(TransactionCase):
             nightly._run_batch(step, nightly._due(step, None), None)
 
     def test_what_was_posted_before_is_neither_attributed_nor_settled(self):
+        if self.env["aftersales.share.rule"].search_count([("state", "=", "released")]):
+            self.skipTest("the older version had share rules in force")
         posted = self.env["account.move"].search([("state", "=", "posted")])
         self.work_a_night()
         self.assertFalse(self.env["aftersales.revenue"].search([]))

@@ -105,6 +105,34 @@ left_nothing() {
   return 1
 }
 
+# What the bridges bridge to, and what their tests know beside it.
+APPLICATIONS=sale_management,sale_stock,purchase_stock,stock_dropshipping,mrp,repair
+
+# bridges_install_themselves DATABASE NAMES: they come with the applications that they bridge to.
+bridges_install_themselves() {
+  local missing
+  odoo_quiet bridges-install -d "$1" -i "$APPLICATIONS" --stop-after-init || return 1
+  missing=$(sql "$1" "select name from unnest(string_to_array('$2', ',')) name where name not in (
+    select name from ir_module_module where state = 'installed')")
+  [ -z "$missing" ] && return
+  say "did not install themselves:" && say "$missing"
+  return 1
+}
+
+# bridges_life_cycle DATABASE NAMES: update and uninstall the bridges; the core addon stays, and nothing of theirs.
+bridges_life_cycle() {
+  local traces name
+  odoo_quiet bridges-update -d "$1" -u "$2" --stop-after-init || return 1
+  for name in ${2//,/ }; do odoo_quiet "bridges-uninstall-$name" module uninstall -d "$1" "$name" || return 1; done
+  is_installed "$1" || { say "the core addon went with its bridges" && return 1; }
+  traces=$(sql "$1" "select 'data ' || model || ' ' || name from ir_model_data where module like '${ADDON}\_%'
+    union all select 'state ' || name from ir_module_module where name like '${ADDON}\_%' and state != 'uninstalled'
+    limit 20")
+  [ -z "$traces" ] && return
+  say "left after uninstalling:" && say "$traces"
+  return 1
+}
+
 test_addon() {
   local database=${TEST_PREFIX}core names
   require_addon
@@ -114,9 +142,10 @@ test_addon() {
   if is_installed "$database"; then
     counted odoo run_addon_tests "$database" "$ROOT/$ADDON/tests"
     names=$(bridges)
-    if [ -n "$names" ] && check "installing the bridges" odoo_quiet bridges-install -d "$database" -i "$names" --stop-after-init; then
+    if [ -n "$names" ] && check "installing the bridges" bridges_install_themselves "$database" "$names"; then
       # shellcheck disable=SC2086
       counted bridges run_addon_tests "$database" $(bridge_tests)
+      check "update, uninstall: bridges" bridges_life_cycle "$database" "$names"
     fi
   fi
   locked ensure_empty_template

@@ -77,13 +77,30 @@ Log: $LOGS/server.log   End it with ./dev stop
 TEXT
 }
 
+# The bridge addons in the demo story, with the applications that they bridge to.
+add_bridges() {
+  end_process "$SERVER_PID" "$WORK/odoo.conf"
+  step "installing stock, repairs and sales with their bridges (some minutes, once)"
+  logged demo-bridges run_odoo -d "$DEMO" -i "$APPLICATIONS" --stop-after-init ||
+    die "the bridges could not be installed: see $LOGS/demo-bridges.log"
+}
+
 run_demo() {
+  local option fresh= bridged=
+  for option in "$@"; do
+    case $option in
+      --fresh) fresh=yes ;;
+      --bridges) bridged=yes ;;
+      *) die "unknown option '$option': ./dev run [--fresh] [--bridges]" ;;
+    esac
+  done
   ensure_environment
-  if [ "${1:-}" = --fresh ]; then
+  if [ -n "$fresh" ]; then
     end_process "$SERVER_PID" "$WORK/odoo.conf"
     locked drop_database "${DB_PREFIX}demo" 2>/dev/null
   fi
   locked ensure_demo
+  [ -z "$bridged" ] || locked add_bridges
   tell_story
   locked start_demo_server
   wait_for_server || die "the server did not come up: see $LOGS/server.log"
