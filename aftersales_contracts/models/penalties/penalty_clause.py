@@ -25,7 +25,7 @@ RULES = (  # what a clause says beside its components
 class PenaltyClause(models.Model):
     _name = "aftersales.penalty.clause"
     _description = "Penalty Clause"
-    _inherit = ["aftersales.frozen", "aftersales.guarded", "analytic.mixin", "mail.thread"]
+    _inherit = ["aftersales.released", "analytic.mixin", "mail.thread"]
     _order = "number desc, version desc, id desc"
     _rec_names_search = ["name", "number"]
     _check_company_auto = True

@@ -21,7 +21,7 @@ RULES = (  # what a rule says beside its components
 class ShareRule(models.Model):
     _name = "aftersales.share.rule"
     _description = "Share Rule"
-    _inherit = ["aftersales.frozen", "aftersales.guarded", "mail.thread"]
+    _inherit = ["aftersales.released", "mail.thread"]
     _order = "number desc, version desc, id desc"
     _rec_names_search = ["name", "number"]
     _check_company_auto = True
