@@ -72,9 +72,14 @@ TEMPLATES = {
     "5_assets": (
         [("id", KEY), ("Serial Number", "One machine. A product has each serial number once."),
          ("Product", "Name or internal reference of the product. Empty: none."), ("Owner", PARTNER.format("Owner")),
-         ("Place", "Where it stands: site, building, line.")],
-        [("example_asset_1", "EX-1001", "", "Example Harbour Ltd", "Quay 7, hall 2"),
-         ("example_asset_2", "EX-1002", "", "Example Harbour Ltd", "Quay 7, hall 3")]),
+         ("Place", "Where it stands: site, building, line."),
+         ("Delivered", "A date: warranties count from it. Empty: not known yet."),
+         ("Installed", "A date. Empty: not known yet."),
+         ("Sold by", PARTNER.format("Sold by") + " Empty: by ourselves."),
+         ("Supplier Batch", "Of the supplier, as recalls name it.")],
+        [("example_asset_1", "EX-1001", "", "Example Harbour Ltd", "Quay 7, hall 2", date(2026, 1, 31), "", "", "B7"),
+         ("example_asset_2", "EX-1002", "", "Example Harbour Ltd", "Quay 7, hall 3", date(2026, 1, 31),
+          date(2026, 2, 10), "", "")]),
     "6_covers": (
         [("id", KEY), ("Contract/id", CONTRACT),
          ("Covered Asset/id", "Key of the asset in the file of assets. Under the heading Covered Asset: its name."),

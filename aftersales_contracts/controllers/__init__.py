@@ -1,1 +1,13 @@
-from . import agreements, credits, documents, feedback, portal, settlements, signing
+from . import (
+    agreements,
+    claim_statements,
+    claims,
+    credits,
+    documents,
+    feedback,
+    portal,
+    recalls,
+    settlements,
+    signing,
+    warranty,
+)

@@ -1,7 +1,7 @@
 """What a dealer's share of a period comes to, line by line, and what of it is paid, to the cent.
 
-Evaluated in this order: lines, bonus, cap, guarantee, brand fee, penalties, withholding, released, reimbursements, carried
-in, carried forward, split.
+Evaluated in this order: lines, bonus, cap, guarantee, brand fee, penalties, withholding, released, reimbursements,
+carried in, carried forward, split.
 
 >>> from datetime import date
 >>> from decimal import Decimal

@@ -1,5 +1,6 @@
 """From what the lines came to to what is paid: bonus, cap, guarantee, brand fee, penalties, withholding, released,
-reimbursements, carried in, carried forward. Everything is counted in whole payable units, so the lines sum to the total.
+reimbursements, carried in, carried forward. Everything is counted in whole payable units, so the lines sum to the
+total.
 """
 
 from fractions import Fraction

@@ -1,7 +1,7 @@
 # The order is that of inheritance: what a class extends is loaded before it.
 # ruff: noqa: I001
 from .sla import terms_source
-from .common import guarded, numbering
+from .common import frozen, guarded, released, numbering
 from .service import support_tier, service_status, request_type, team
 from .sla import resource_calendar, sla_policy, sla_target, sla_escalation, sla_terms
 from .contract import contract_type, contract, paper, contract_lifecycle
@@ -36,7 +36,6 @@ from .contract import contract_glance
 from .parties import contract_assets
 from .imports import import_profile, event_import, event_import_stage, event_import_store, replay, replay_terms
 from .service import customer_portal
-from .common import frozen
 from .sla import compliance, compliance_refresh, sla_excuse, schedule_proposal
 from .statements import (
     statement_period,
@@ -361,11 +360,110 @@ from .diligence import (
     risk_glance,
     mode_comparison,
 )
-from . import assets
-from . import warranty
-from . import claims
-from . import reimbursements
-from . import recoveries
+from .assets import (
+    meter,
+    asset_days,
+    asset_owner,
+    asset_kit,
+    asset_repair,
+    asset_replacement,
+    asset_delivery,
+    asset_find,
+    asset_row,
+    asset_register,
+    asset_transfer,
+    asset_facts,
+    asset_history,
+    transfer_due,
+)
+from .warranty import (
+    cause,
+    warranty_policy,
+    policy_parts,
+    policy_terms,
+    warranty_cover,
+    warranty_void,
+    warranty_use,
+    cover_start,
+    cover_engine,
+    cover_days,
+    warranty_verdict,
+    verdict_phrases,
+    asset_warranty,
+    cover_candidates,
+    sealed_letter,
+    certificate,
+    letter_report,
+    portal_registration,
+    cover_words,
+    asset_portal,
+    extended_policy,
+    extended_product,
+    extended_sale,
+    extended_plan,
+    expiry_settings,
+    expiry_notice,
+    expiry_run,
+    expiry_tell,
+    expiry_today,
+)
+from .claims import (
+    labour_standard,
+    claim_step,
+    knowledge,
+    claim,
+    claim_line,
+    claim_share,
+    claim_settings,
+    claim_duplicates,
+    claim_intake,
+    claim_course,
+    claim_verdict,
+    claim_decision,
+    claim_covers,
+    claim_returns,
+    claim_knowledge,
+    claim_replacement,
+    claim_mail,
+    nightly_claims,
+    claims_due,
+    claim_glance,
+    claim_portal,
+    claim_letter,
+    claim_notices,
+)
+from .reimbursements import (
+    reimbursement_settings,
+    reimbursement,
+    reimbursement_rate,
+    reimbursement_claim,
+    reimbursement_settlement,
+    claim_invoice,
+    goodwill_budget,
+    goodwill,
+    goodwill_cover,
+    claim_statement,
+    reimbursement_due,
+)
+from .recoveries import (
+    recall,
+    recall_line,
+    recall_life,
+    recall_scope,
+    recall_asset,
+    recall_notice,
+    recall_claim,
+    recall_figures,
+    supplier_recovery,
+    supplier_recovery_make,
+    supplier_recovery_course,
+    supplier_recovery_books,
+    supplier_recovery_settings,
+    recovery_letter,
+    recovery_ageing,
+    nightly_recoveries,
+    recovery_today,
+)
 from .closing import (
     period_close,
     period_steps,

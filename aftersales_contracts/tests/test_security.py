@@ -58,6 +58,13 @@ class TestPortalRules(MatrixCase):
             [("company_id", "in", (self.company | self.other_company).ids)])
         if model == "aftersales.contract":  # the rooms put theirs into states of their own
             found = found.filtered(lambda contract: contract.title != ROOM_TITLE)
+        if model == "aftersales.request":  # those under which the rooms' claims run
+            found = found.filtered(lambda request: not request.sudo().claim_ids)
+        if model == "aftersales.sla.clock":  # and their clocks
+            found = found.filtered(lambda clock: not clock.sudo().request_id.claim_ids)
+        if model == "aftersales.asset":  # the rooms' machines of the same customer
+            own = self.own[model]
+            found = found.filtered(lambda asset: asset == own or asset.sudo().partner_id != own.partner_id)
         return set(found.mapped("display_name"))
 
     def test_each_sees_what_is_theirs(self):

@@ -55,7 +55,7 @@ LINES = (
 FACTS = engine.Facts(
     {"compliance": engine.Measured(D("92.5"), 40), "scorecard": engine.Measured(D(96), 1)},
     (engine.Item("penalty:5", "PEN/2026/1 · Delay", D(-20)),), (engine.Item("line:9", "INV/3 · Pump", D(12)),),
-    Fraction(1, 2))
+    Fraction(1, 2), reimbursements=(engine.Item("reimbursement:3", "CL/2026/1 · Pump", D(40)),))
 CARRIED = engine.Carried(D(-30), {"parts": engine.Volume(D(20), D(2)), "slab": engine.Volume(D(50), D(5))})
 CASES = (
     (RULE, LINES, FACTS, CARRIED),

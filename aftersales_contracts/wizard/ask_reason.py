@@ -36,6 +36,13 @@ QUESTIONS = {  # question: (model, method that takes the words and checks the ri
     "risk_accept": ("aftersales.risk", "action_accept"),
     "risk_close": ("aftersales.risk", "action_close"),
     "risk_reopen": ("aftersales.risk", "action_reopen"),
+    "cover_end": ("aftersales.warranty.cover", "action_end"),
+    "claim_refuse": ("aftersales.warranty.claim", "action_refuse"),
+    "claim_cancel": ("aftersales.warranty.claim", "action_cancel"),
+    "claim_reopen": ("aftersales.warranty.claim", "action_reopen"),
+    "claim_longer": ("aftersales.warranty.claim.line", "action_approve_longer"),
+    "claim_part_missing": ("aftersales.warranty.claim.line", "action_part_missing"),
+    "claim_part_waive": ("aftersales.warranty.claim.line", "action_waive_return"),
 }
 SUBJECT = {"aftersales.finding": "finding_id", "aftersales.breach": "breach_id"}
 
@@ -78,6 +85,13 @@ class AskReason(models.TransientModel):
         ("risk_accept", "Why can we live with this risk?"),
         ("risk_close", "Why can it not happen any more?"),
         ("risk_reopen", "Why is it there again?"),
+        ("cover_end", "Why does the cover end today?"),
+        ("claim_refuse", "Why is the claim refused?"),
+        ("claim_cancel", "Why is nothing claimed any more?"),
+        ("claim_reopen", "Why are the decisions taken back?"),
+        ("claim_longer", "Why did it take longer than the standard?"),
+        ("claim_part_missing", "What happened to the part?"),
+        ("claim_part_waive", "Why need the part not come back?"),
     ], required=True, readonly=True)
     res_id = fields.Integer(required=True, readonly=True)
     reason = fields.Text(string="Answer", required=True)

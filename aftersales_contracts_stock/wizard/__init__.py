@@ -1,0 +1,1 @@
+from . import take_over_deliveries

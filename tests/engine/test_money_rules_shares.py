@@ -45,7 +45,12 @@ def test_s1_the_order():
     printed("S1", *amounts(found), found.total, *(amount for _payee, amount in found.split))
     words = SECTIONS["S1"].split(". ")[0].replace("\n", " ")
     assert words == (
-        "lines, bonus, cap, guarantee, brand fee, penalties, withholding, released, carried in, carried forward, split")
+        "lines, bonus, cap, guarantee, brand fee, penalties, withholding, released, reimbursements, carried in, "
+        "carried forward, split")
+    with_claim = settled(
+        terms, thousand(), penalties=(Item("P", "", Decimal(-5)),), released=(Item("S", "", Decimal(8)),),
+        reimbursements=(Item("R", "", Decimal(40)),), carried=Decimal("-12.5"))
+    printed("S1", with_claim.total, "40.00")
 
 
 def test_s1_the_options():

@@ -137,6 +137,25 @@ def test_penalties_and_released_sums_are_lines_of_their_own():
         ("released", "S/2", "-1.00")]  # fmt: skip
 
 
+def test_reimbursements_stand_after_all_that_a_rule_takes():
+    """Claims are paid in full: no cap, brand fee or withholding counts them, and the guarantee is not used up."""
+    terms = rule(component(), cap="90", guarantee="50", brand_fee="10 % share", withholding="10")
+    bare = settled(terms, line("1000"), released=items("8", key="S"))
+    found = settled(terms, line("1000"), released=items("8", key="S"), reimbursements=items("700", "-0.50", key="R"))
+    assert kinds(found) == kinds(bare) + [("reimbursement", "700.00"), ("reimbursement", "-0.50")]
+    assert found.total == bare.total + Decimal("699.50")
+    assert told(found, "reimbursement") == ["R/1: Late", "R/2: Late"]
+    alone = settled(rule(guarantee="50"), reimbursements=items("700", key="R"))
+    assert kinds(alone) == [("guarantee", "50.00"), ("reimbursement", "700.00")]
+
+
+def test_reimbursements_pay_what_is_owed_first_and_carry_what_is_taken_back():
+    found = settled(rule(), reimbursements=items("30", key="R"), carried=Decimal("-50"))
+    assert kinds(found)[-1] == ("carried_forward", "20.00") and str(found.carried_forward) == "-20.00"
+    back = settled(rule(), reimbursements=items("-30", key="R"))
+    assert (str(back.total), str(back.carried_forward)) == ("0.00", "-30.00")
+
+
 # --- split ----------------------------------------------------------------------------------------------------
 
 

@@ -75,6 +75,7 @@ fsync = off
 synchronous_commit = off
 full_page_writes = off
 max_wal_size = '2GB'
+max_locks_per_transaction = 256
 shared_buffers = '256MB'
 log_checkpoints = off
 CONF

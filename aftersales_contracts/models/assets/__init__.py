@@ -1,1 +1,4 @@
-"""Assets: registration, owners, replacements, kits, meters. Loaded by ``models/__init__.py``, in the order of inheritance."""
+"""Assets: registration, owners, replacements, kits, meters.
+
+Loaded by ``models/__init__.py``, in the order of inheritance.
+"""

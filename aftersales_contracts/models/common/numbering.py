@@ -26,11 +26,19 @@ class Numbering(models.AbstractModel):
             [("code", "=", self._number_code), ("company_id", "in", [company.id, False])], order="company_id", limit=1)
         if not sequence:
             return ["/"] * count
-        if sequence.implementation != "standard" or not sequence.use_date_range:
+        if sequence.implementation != "standard":
             return [sequence._next(day) for _number in range(count)]
+        if not sequence.use_date_range:
+            numbers = self._draw_values(f"ir_sequence_{sequence.id:03d}", count)
+            return [sequence.get_next_char(number) for number in numbers]
         years = sequence.date_range_ids.filtered(lambda span: span.date_from <= day <= span.date_to)
         year = years[:1] or sequence._create_date_range_seq(day)
-        rows = self.env.execute_query(SQL(
-            "SELECT nextval(%s) FROM generate_series(1, %s)", f"ir_sequence_{sequence.id:03d}_{year.id:03d}", count))
         writer = sequence.with_context(ir_sequence_date=day, ir_sequence_date_range=year.date_from)
-        return [writer.get_next_char(number) for [number] in rows]
+        return [writer.get_next_char(number)
+                for number in self._draw_values(f"ir_sequence_{sequence.id:03d}_{year.id:03d}", count)]
+
+    @api.model
+    def _draw_values(self, name, count):
+        """``count`` values of the database's sequence of that name. One query."""
+        rows = self.env.execute_query(SQL("SELECT nextval(%s) FROM generate_series(1, %s)", name, count))
+        return [number for [number] in rows]

@@ -131,7 +131,8 @@ class Promise(models.Model):
         if "meter" in self.mapped("maintenance_kind"):
             assets = self.contract_id.cover_ids.asset_id
             Reading = self.env["aftersales.meter.reading"].sudo()  # facts of the system's results
-            for row in Reading.search([("asset_id", "in", assets.ids)], order="read_on"):
+            for row in Reading.search([("asset_id", "in", assets.ids)], order="read_on").filtered(
+                    lambda reading: reading._counts_for_maintenance()):
                 readings[row.asset_id.id].append((row.read_on, Decimal(str(row.value))))
         return reports, readings
 

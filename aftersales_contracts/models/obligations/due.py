@@ -36,6 +36,7 @@ KINDS = [
     ("risk", "Risk"),
     ("settlement", "Answer to a Settlement"),
     ("settlement_dispute", "Dispute of a Settlement"),
+    ("transfer", "Transfer of an Asset"),
 ]
 DESKS = [("account", "Account Manager"), ("finance", "Finance"), ("legal", "Legal")]
 STATES = [("overdue", "Overdue"), ("today", "Today"), ("soon", "Within 30 Days"), ("later", "Later")]

@@ -101,7 +101,7 @@ class Asset(models.Model):
             covers = asset._real_covers().filtered(
                 lambda c: c.state in LIVE and c._includes(today) and (c._last_day() or today) >= today)
             first, reason = covers._choice(today) if len(covers) > 1 else (covers, "")
-            asset.cover_note = first and reason and asset.env._(
+            asset.cover_note = bool(first and reason) and asset.env._(
                 "%(contracts)s cover it today. %(reason)s", reason=reason,
                 contracts=", ".join(covers.contract_id.mapped("name")))
 

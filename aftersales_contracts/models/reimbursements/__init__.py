@@ -1,1 +1,1 @@
-"""What claims cost: dealers are reimbursed, customers invoiced, goodwill granted. Loaded by ``models/__init__.py``, in the order of inheritance."""
+"""Room of reimbursements: rates, what dealers are owed, what customers pay, goodwill. See ``models/__init__.py``."""

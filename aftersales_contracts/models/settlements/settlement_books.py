@@ -10,7 +10,7 @@ from ...engine.approval import may_act
 from ...engine.money import allocate
 from ..billing.billing_gaps import OPENS_WITHIN, Books
 from ..penalties.penalty_accounts import NOT_FOR_AMOUNTS, Lookups
-from .settlement_content import CARRIED, FEE, PENALTY, SHARE, WITHHELD
+from .settlement_content import CARRIED, FEE, PENALTY, REIMBURSED, SHARE, WITHHELD
 
 FINISHED = ("posted", "paid", "closed")
 
@@ -34,6 +34,7 @@ class ShareBooks(Books):
         share = company.aftersales_share_account_id or journal.default_account_id
         account = {
             FEE: company.aftersales_share_brand_account_id or share,
+            REIMBURSED: company.aftersales_reimbursement_account_id or share,
             WITHHELD: company.aftersales_share_withholding_account_id}.get(part, share)
         return self._once(("part", part, position, journal), lambda: position.map_account(account))
 
@@ -108,7 +109,7 @@ class Settlement(models.Model):
     def _account_gaps(self, document, books):
         _, gaps = self.env._, []
         names = {SHARE: _("dealer shares"), FEE: _("brand fees"), WITHHELD: _("withholding"),
-                 CARRIED: _("dealer shares")}
+                 REIMBURSED: _("reimbursements"), CARRIED: _("dealer shares")}
         for part in dict.fromkeys(row.part for row, _amount in document.rows if row.part != PENALTY):
             account = books.part_account(part, document.position, document.journal)
             if not account:

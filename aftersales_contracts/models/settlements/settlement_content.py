@@ -12,7 +12,8 @@ from odoo.tools import SQL
 
 from .settlement_answer import OUT
 
-SHARE, FEE, WITHHELD, PENALTY, CARRIED = PARTS = ("share", "fee", "withholding", "penalty", "carried")
+SHARE, FEE, WITHHELD, PENALTY, REIMBURSED, CARRIED = PARTS = (
+    "share", "fee", "withholding", "penalty", "reimbursement", "carried")
 BALANCES = ("carried_in", "carried_forward")  # of other settlements: their own lines are booked
 
 
@@ -48,13 +49,15 @@ class Settlement(models.Model):
         rows = self.env.execute_query(SQL(
             """SELECT settlement_id, "group",
                       CASE WHEN kind = 'withholding' THEN %(withheld)s
+                           WHEN kind = 'reimbursement' THEN %(reimbursed)s
                            WHEN kind = 'brand_fee' OR (kind = 'share' AND base * amount < 0) THEN %(fee)s
                            ELSE %(share)s END AS part,
-                      sum(amount), sum(amount) FILTER (WHERE kind = 'share' AND base < 0 AND amount < 0)
+                      sum(amount), sum(amount) FILTER (
+                          WHERE amount < 0 AND (kind = 'reimbursement' OR kind = 'share' AND base < 0))
                  FROM aftersales_settlement_line
                 WHERE settlement_id IN %(ids)s AND state NOT IN %(out)s AND kind NOT IN %(apart)s
                 GROUP BY 1, 2, 3""",
-            withheld=WITHHELD, fee=FEE, share=SHARE, ids=tuple(self.ids) or (0,), out=OUT,
+            withheld=WITHHELD, fee=FEE, share=SHARE, reimbursed=REIMBURSED, ids=tuple(self.ids) or (0,), out=OUT,
             apart=(*BALANCES, "penalty", "released")))
         by_id = {settlement.id: settlement for settlement in self}
         none = self.env["aftersales.penalty"]
@@ -69,7 +72,8 @@ class Settlement(models.Model):
         for line in lines:
             settlement, root = by_id[line.settlement_id.id], line._root()
             amount = settlement._money(line.amount)
-            part = {"penalty": PENALTY, "brand_fee": FEE, "withholding": WITHHELD}.get(root.kind, SHARE)
+            part = {"penalty": PENALTY, "brand_fee": FEE, "withholding": WITHHELD, "reimbursement": REIMBURSED}.get(
+                root.kind, SHARE)
             if root.kind == "share" and root.base * root.amount < 0:
                 part = FEE
             back = min(amount, Decimal(0)) if part == SHARE else Decimal(0)
@@ -97,7 +101,8 @@ class Settlement(models.Model):
         """What the line of a document says, in the language of the context."""
         _, Line = self.env._, self.env["aftersales.settlement.line"]
         groups = dict(Line._fields["group"]._description_selection(self.env))
-        texts = {FEE: _("Brand fee"), WITHHELD: _("Withholding"), CARRIED: _("Balance of earlier periods")}
+        texts = {FEE: _("Brand fee"), WITHHELD: _("Withholding"), REIMBURSED: _("Reimbursement of warranty claims"),
+                 CARRIED: _("Balance of earlier periods")}
         if row.part == SHARE:
             text = _("Bonuses, guarantees and caps") if row.group == "adjustments" else _(
                 "Revenue share: %s", groups.get(row.group, groups["other"]))

@@ -115,7 +115,8 @@ READ = {  # how fields are read back that are neither text nor a whole number
     engine.Volume: {"base": number, "share": number},
     engine.Facts: {
         "figures": _by_key(_reader(engine.Measured)), "penalties": _many(_reader(engine.Item)),
-        "released": _many(_reader(engine.Item)), "part": number, "totals": _by_key(_reader(engine.Volume))},
+        "released": _many(_reader(engine.Item)), "part": number, "totals": _by_key(_reader(engine.Volume)),
+        "reimbursements": _many(_reader(engine.Item))},
     engine.Carried: {
         "amount": number, "volumes": _by_key(_reader(engine.Volume)), "jobs": frozenset, "until": _DAY},
 }

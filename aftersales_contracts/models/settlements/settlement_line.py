@@ -18,6 +18,7 @@ LINE_KINDS = [  # in the order in which a settlement takes them; the engine's
     ("penalty", "Penalty"),
     ("withholding", "Withholding"),
     ("released", "Released from a Dispute"),
+    ("reimbursement", "Reimbursement of Claims"),
     ("carried_in", "Carried In"),
     ("carried_forward", "Carried Forward"),
 ]
@@ -85,12 +86,15 @@ class SettlementLine(models.Model):
         "aftersales.settlement.line", string="Original Line", readonly=True, index="btree_not_null",
         help="The settled line that it takes from, or that was held and is settled now.")
     penalty_id = fields.Many2one("aftersales.penalty", readonly=True, ondelete="restrict", index=False)
+    reimbursement_id = fields.Many2one("aftersales.reimbursement", readonly=True, ondelete="restrict", index=False)
     state = fields.Selection(LINE_STATES, required=True, readonly=True, default="open")
 
     _paid_once = models.UniqueIndex(
         "(revenue_id) WHERE revenue_id IS NOT NULL", "This revenue is settled already.")
     _penalty_once = models.UniqueIndex(
         "(penalty_id) WHERE penalty_id IS NOT NULL", "This penalty is settled already.")
+    _reimbursed_once = models.UniqueIndex(
+        "(reimbursement_id) WHERE reimbursement_id IS NOT NULL", "This reimbursement is settled already.")
     _released_once = models.UniqueIndex(
         "(origin_line_id) WHERE kind = 'released'", "This line was released already.")
     _waiting = models.Index("(state) WHERE state IN ('disputed', 'held', 'released')")

@@ -33,6 +33,7 @@ LABELS = {
     steps.PENALTY: _("Penalty"),
     steps.WITHHOLDING: _("Withholding"),
     steps.RELEASED: _("Released from a dispute"),
+    steps.REIMBURSEMENT: _("Reimbursement of claims"),
     steps.CARRIED_IN: _("Carried in"),
     steps.CARRIED_FORWARD: _("Carried forward"),
     steps.TOTAL: _("Total"),
@@ -101,7 +102,7 @@ FORMS = (  # (form of the engine's sentence, the sentence to translate): named g
     ("to the next period", _("To the next period")),
     ("to be paid", _("To be paid")),
     ("to be claimed", _("To be claimed")),
-    (r"(?:penalty|line):\d+: (?P<name>.+)", _("%(name)s")),
+    (r"(?:penalty|line|reimbursement):\d+: (?P<name>.+)", _("%(name)s")),
     (rf"(?P<payee>\d+): (?P<percent>{P})", _("%(payee)s: %(percent)s")),
 )
 FORMS = tuple((re.compile(form), source) for form, source in FORMS)

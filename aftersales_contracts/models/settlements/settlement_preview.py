@@ -177,7 +177,8 @@ def _after(before, given):
     carried = replace(given.carried, amount=closed.carried_forward, volumes=closed.volumes, until=last.end)
     return carried, replace(
         given.facts, penalties=tuple(one for one in given.facts.penalties if one.key not in netted),
-        released=tuple(one for one in given.facts.released if one.key not in netted))
+        released=tuple(one for one in given.facts.released if one.key not in netted),
+        reimbursements=tuple(one for one in given.facts.reimbursements if one.key not in netted))
 
 
 def _line(row, given, rule):

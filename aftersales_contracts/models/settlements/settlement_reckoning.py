@@ -186,7 +186,9 @@ class Settlement(models.Model):
             min(first, self.period_start), self._period_until(), self.currency_id).get(
             self.contract_id, (stored.rule, self.rule_id))
         now = self._given_now(rule, record)
-        facts = replace(now.facts, penalties=stored.facts.penalties, released=stored.facts.released)
+        facts = replace(
+            now.facts, penalties=stored.facts.penalties, released=stored.facts.released,
+            reimbursements=stored.facts.reimbursements)
         return self._reckon(now._replace(facts=facts, carried=stored.carried), stored=True)
 
     def _earliest_rate_day(self):

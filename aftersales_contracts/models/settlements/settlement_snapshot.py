@@ -22,6 +22,8 @@ ADJUSTMENTS = {  # kinds of lines that come to the shares: the step that tells h
     "retroactive": "retroactive", "bonus": "bonus", "cap": "cap", "guarantee": "guarantee", "brand_fee": "brand fee",
     "penalty": "penalty", "withholding": "withholding", "released": "released", "carried_forward": "carried forward"}
 
+NAMED = ("bonus", "penalty", "released", "reimbursement")  # kinds of lines that have a name of their own
+
 
 class Settlement(models.Model):
     _inherit = "aftersales.settlement"
@@ -116,7 +118,7 @@ class Settlement(models.Model):
             details = steps.get(ADJUSTMENTS.get(kind), [])
             for index, line in enumerate(same):
                 detail = details[index] if len(details) == len(same) else ""
-                named = line.component_name or (line.name if kind in ("bonus", "penalty", "released") else "")
+                named = line.component_name or (line.name if kind in NAMED else "")
                 found.append(known(
                     name=kinds[kind], detail=" · ".join(filter(None, (named, detail, self._mark_of(line)))),
                     amount=str(self._money(line.amount))))

@@ -11,7 +11,8 @@ from ...engine import share_terms as engine
 
 COLUMNS = (
     "settlement_id", "company_id", "dealer_id", "sequence", "kind", "key", "revenue_id", "component", "component_name",
-    "name", "group", "day", "base", "rate", "amount", "late", "warning", "origin_line_id", "penalty_id", "state",
+    "name", "group", "day", "base", "rate", "amount", "late", "warning", "origin_line_id", "penalty_id",
+    "reimbursement_id", "state",
 )
 COPY = "COPY aftersales_settlement_line ({}) FROM STDIN".format(", ".join(f'"{name}"' for name in COLUMNS))
 GROUP_OF = {"labour": "labour", "parts": "parts", "travel": "travel", "fee": "fees", "usage": "usage"}
@@ -47,7 +48,7 @@ class Writer:
             f"{self.head}{self.sequence}\tshare\t{line.key}\t{row[0]}\t{component or NOTHING}\t"
             f"{self.names.get(component, NOTHING)}\t{name}\t{group}\t{row[2]}\t{_exactly(line.base)}\t"
             f"{_rate(line.rate)}\t{line.amount}\t{'t' if line.late else 'f'}\t{line.warning or NOTHING}\t"
-            f"{origin or NOTHING}\t{NOTHING}\topen\n")
+            f"{origin or NOTHING}\t{NOTHING}\t{NOTHING}\topen\n")
 
     def close(self, lines):
         """The sums that come after the shares: `SettledLine`s of the other kinds."""
@@ -56,16 +57,17 @@ class Writer:
     def _adjustment(self, line):
         self.sequence += 1
         source = self.sources.get(line.key)
-        origin = penalty = NOTHING
+        named = {engine.PENALTY: NOTHING, engine.REIMBURSEMENT: NOTHING, engine.RELEASED: NOTHING}
         if source is not None:
-            penalty, origin = (source.id, NOTHING) if line.kind == engine.PENALTY else (NOTHING, source.id)
+            named[line.kind] = source.id
         name = self.settlement._adjustment_name(line, source).translate(ESCAPED)
         key = line.component or None
         return (
             f"{self.head}{self.sequence}\t{line.kind}\t{(line.key or '').translate(ESCAPED)}\t{NOTHING}\t"
             f"{key or NOTHING}\t{self.names.get(key, NOTHING)}\t{name}\tadjustments\t"
             f"{self.settlement.period_end}\t{_exactly(line.base)}\t{_rate(line.rate)}\t{line.amount}\t"
-            f"{'t' if line.late else 'f'}\t{line.warning or NOTHING}\t{origin}\t{penalty}\topen\n")
+            f"{'t' if line.late else 'f'}\t{line.warning or NOTHING}\t{named[engine.RELEASED]}\t"
+            f"{named[engine.PENALTY]}\t{named[engine.REIMBURSEMENT]}\topen\n")
 
     def _copy(self, texts):
         if texts:
@@ -86,6 +88,8 @@ class Settlement(models.Model):
         one = self.with_context(lang=self.contract_id.lang)
         if source is not None and line.kind == engine.PENALTY:
             return f"{source.name} · {source.with_context(lang=self.contract_id.lang).clause_id.name}"
+        if source is not None and line.kind == engine.REIMBURSEMENT:
+            return source.with_context(lang=self.contract_id.lang)._settled_name()
         kinds = dict(one.env["aftersales.settlement.line"]._fields["kind"]._description_selection(one.env))
         label = kinds[line.kind]
         if source is not None:

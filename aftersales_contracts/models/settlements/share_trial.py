@@ -1,9 +1,9 @@
 """A share rule tried on past periods: what it would have come to, beside what was settled. Nothing is written.
 
 The revenue of those days is reckoned anew, whatever settlement took it, a late line with the month of its own day.
-Figures are those of the periods; penalties and what disputes released stay as they were netted, so that only the rule
-makes a difference. What a refund takes from is what the tried rule gave, where that lies in the tried days, else what
-was settled.
+Figures are those of the periods; penalties, reimbursements and what disputes released stay as they were netted, so that
+only the rule makes a difference. What a refund takes from is what the tried rule gave, where that lies in the tried
+days, else what was settled.
 """
 
 from datetime import date
@@ -117,13 +117,15 @@ class Contract(models.Model):
         return [(currency, day, Decimal(net or 0), Decimal(shares or 0)) for currency, day, net, shares in rows]
 
     def _netted_in(self, currency, start, end):
-        """{"penalty": [`Item`], "released": [`Item`]} that settlements ending in [start, end) netted."""
+        """{"penalty": [`Item`], "released": [`Item`], "reimbursement": [`Item`]} that settlements netted which end in
+        [start, end)."""
         rows = self.env.execute_query(SQL(
             """SELECT l.kind, l.key, l.name, l.amount::text FROM aftersales_settlement_line l
                  JOIN aftersales_settlement s ON s.id = l.settlement_id
                 WHERE s.contract_id = %s AND s.currency_id = %s AND s.period_end >= %s AND s.period_end < %s
-                  AND l.kind IN ('penalty', 'released') ORDER BY l.id""", self.id, currency.id, start, end))
-        found = {"penalty": [], "released": []}
+                  AND l.kind IN ('penalty', 'released', 'reimbursement') ORDER BY l.id""",
+            self.id, currency.id, start, end))
+        found = {"penalty": [], "released": [], "reimbursement": []}
         for kind, key, name, amount in rows:
             found[kind].append(engine.Item(key or kind, name or "", Decimal(amount)))
         return found
@@ -176,7 +178,8 @@ class Tries:
         netted = contract._netted_in(self.currency, period.start, period.end)
         return engine.Facts(
             {key: figure for key, figure in figures.items() if key in wanted}, tuple(netted["penalty"]),
-            tuple(netted["released"]), contract._share_part(period.start, period.end, period.start, period.end))
+            tuple(netted["released"]), contract._share_part(period.start, period.end, period.start, period.end),
+            reimbursements=tuple(netted["reimbursement"]))
 
 
 class Earned:

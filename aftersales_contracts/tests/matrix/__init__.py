@@ -9,6 +9,7 @@ from . import (
     customers,
     diligence,
     endings,
+    extended,
     legal,
     maintenance,
     obligations,
@@ -25,9 +26,10 @@ from . import (
     signing,
     versions,
     warranty,
+    warranty_portal,
 )
 
 ROOMS = (
-    approvals, assets, billing, claims, closing, customers, diligence, endings, legal, maintenance, obligations,
-    parties, penalties, performance, plans, prices, reconciliation, recoveries, reimbursements, settlements, shares,
-    signing, versions, warranty)
+    approvals, assets, billing, claims, closing, customers, diligence, endings, extended, legal, maintenance,
+    obligations, parties, penalties, performance, plans, prices, reconciliation, recoveries, reimbursements,
+    settlements, shares, signing, versions, warranty, warranty_portal)

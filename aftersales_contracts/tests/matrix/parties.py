@@ -9,8 +9,7 @@ RECORDS = {
     "aftersales.scope.line": KEEP,
     "aftersales.cover": KEEP,
 }
-WIZARDS = dict.fromkeys(
-    ("aftersales.asset.transfer", "aftersales.contract.from.template"), {"anna": "rwcd", "boss": "rwcd"})
+WIZARDS = {"aftersales.contract.from.template": {"anna": "rwcd", "boss": "rwcd"}}
 BUTTONS = {}
 
 
