@@ -1,1 +1,1 @@
-from . import test_repair_claim, test_repair_cover, test_repair_request
+from . import test_repair_claim, test_repair_cover, test_repair_request, test_story

@@ -33,7 +33,7 @@ class Asset(models.Model):
     returned_on = fields.Date(string="Returned", readonly=True, copy=False, help="It came back, and nobody has it now.")
     scrapped_on = fields.Date(string="Scrapped", tracking=True, copy=False)
     batch = fields.Char(string="Supplier Batch", tracking=True, groups=STAFF)
-    supplier_id = fields.Many2one("res.partner", string="Supplier", tracking=True, index="btree_not_null", groups=STAFF)
+    supplier_id = fields.Many2one("res.partner", tracking=True, index="btree_not_null", groups=STAFF)
     dealer_id = fields.Many2one("res.partner", string="Sold by", tracking=True, index="btree_not_null")
     source = fields.Selection(SOURCES, default="manual", readonly=True, copy=False, groups=STAFF)
     day_note = fields.Char(string="Odd Days", compute="_compute_day_note", help="Days that contradict one another.")

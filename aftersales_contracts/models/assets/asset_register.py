@@ -33,7 +33,7 @@ class Asset(models.Model):
         self.check_access("create")
         if source not in dict(SOURCES):
             raise UserError(self.env._("“%s” is no source of assets.", source))
-        read, errors = RowReader(self.env).read(rows)
+        read, errors = RowReader(self.env).understand(rows)
         if errors and not partial:
             raise UserError(self._problems_told(errors))
         ids = [False] * len(read)
@@ -78,7 +78,7 @@ class Asset(models.Model):
         """The errors that `register` would tell of these rows; nothing is written. Callable by RPC."""
         if not self.has_access("create"):
             raise AccessError(self.env._("Only who may register machines checks a registration."))
-        return RowReader(self.env).read(rows)[1]
+        return RowReader(self.env).understand(rows)[1]
 
     @api.model
     def _problems_told(self, errors):

@@ -135,7 +135,7 @@ class Asset(models.Model):
     replaced_by_id = fields.Many2one(
         "aftersales.asset", string="Replacement", compute="_compute_replaced_by_id", store=True, index="btree_not_null")
     replaces_id = fields.Many2one(
-        "aftersales.asset", string="Replaces", compute="_compute_replaces_id", store=True, index="btree_not_null")
+        "aftersales.asset", compute="_compute_replaces_id", store=True, index="btree_not_null")
     replaced_on = fields.Date(string="Replaced", compute="_compute_replaced_by_id", store=True)
 
     @api.depends("replaced_ids.new_id", "replaced_ids.day", "replaced_ids.void_reason")

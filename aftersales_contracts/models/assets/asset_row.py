@@ -25,7 +25,7 @@ class RowReader:
         self.env, self._ = env, env._
         self._found = {}
 
-    def read(self, rows):
+    def understand(self, rows):
         """([values of `aftersales.asset`, or None for a wrong row], [{row, field, value, message}])."""
         self._errors = []
         if not isinstance(rows, list | tuple) or not all(isinstance(row, dict) for row in rows):

@@ -1,9 +1,9 @@
 """Meters: what the use of a machine is counted in. A machine can have several; each is read on its own."""
 
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from ..common.frozen import is_uninstalling
 
 HOURS = "aftersales_contracts.meter_hours"
 
@@ -28,10 +28,15 @@ class Meter(models.Model):
 
     def unlink(self):
         """Readings keep their meter; one without readings may go."""
-        used = self.env["aftersales.meter.reading"].sudo().search([("meter_id", "in", self.ids)], limit=1).meter_id
+        if not is_uninstalling(self.env):
+            self._refuse_deletion()
+        return super().unlink()
+
+    def _refuse_deletion(self):
+        used = self.env["aftersales.meter.reading"].sudo().search(  # of all companies, which share the meters
+            [("meter_id", "in", self.ids)], limit=1).meter_id
         if used:
             raise ValidationError(self.env._("Meter %s has readings. Archive it instead.", used.name))
-        return super().unlink()
 
 
 class Asset(models.Model):
@@ -100,13 +105,6 @@ class MeterReading(models.Model):
         readings = super().create(vals_list)
         readings.asset_id._facts_changed()
         return readings
-
-    def _by_meter(self):
-        """{(asset id, meter code): readings}, by day."""
-        found = defaultdict(self.browse)
-        for reading in self.sorted(lambda one: (one.read_on, one.id)):
-            found[reading.asset_id.id, reading.meter_id.code] |= reading
-        return found
 
     def _counts_for_maintenance(self):
         """Whether visits by use count it: of the asset's main meter."""

@@ -1,6 +1,7 @@
 """Failure causes: the words by which exclusions and recalls know why something failed."""
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class Cause(models.Model):
@@ -14,3 +15,10 @@ class Cause(models.Model):
     active = fields.Boolean(default=True)
 
     _code_uniq = models.UniqueIndex("(code)", "There is a failure cause with this code already.")
+
+    def write(self, vals):
+        """Released policies and claims know causes by their codes."""
+        for cause in self:
+            if "code" in vals and vals["code"] != cause.code:
+                raise UserError(self.env._("The code of failure cause %s does not change.", cause.display_name))
+        return super().write(vals)

@@ -20,17 +20,20 @@ class PolicyPart(models.AbstractModel):
         policies = self.env["aftersales.warranty.policy"].browse(
             {vals["policy_id"] for vals in vals_list if vals.get("policy_id")})
         policies.sudo()._refuse_frozen()  # a policy that a rule hides is released nevertheless
-        return super().create(vals_list)
+        parts = super().create(vals_list)
+        policies._note_editor()
+        return parts
 
     def write(self, vals):
         self.policy_id.sudo()._refuse_frozen()
         if vals.get("policy_id"):
             self.env["aftersales.warranty.policy"].browse(vals["policy_id"]).sudo()._refuse_frozen()
+        self.policy_id._note_editor()
         return super().write(vals)
 
     def unlink(self):
-        self.policy_id.sudo()._refuse_deletion()
         self.policy_id.sudo()._refuse_frozen()
+        self.policy_id._note_editor()
         return super().unlink()
 
 

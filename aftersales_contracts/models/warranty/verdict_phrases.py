@@ -11,8 +11,6 @@ from odoo.tools import format_date
 from odoo.tools.translate import code_translations
 
 from ...engine import warranty_verdict as engine
-from .policy_parts import ITEM_KINDS
-from .warranty_policy import KINDS as COVERS
 
 # pylint: disable=prefer-env-translation
 
@@ -28,7 +26,8 @@ LABELS = {
     engine.CUSTOMER_PAYS: _("Customer"), engine.RECOVERS: _("Refunded"), engine.LEFT: _("Left"),
 }
 WORDS = {  # words of the engine that stand in its sentences
-    **{kind: label.lower() for kind, label in ITEM_KINDS}, **{kind: label.lower() for kind, label in COVERS},
+    "parts": _("parts"), "labour": _("labour"), "travel": _("travel"), "warranty": _("warranty"),
+    "extended": _("extended warranty"), "supplier": _("supplier's warranty"), "goodwill": _("goodwill"),
     "recall": _("recall"), "contract": _("contract"), "as agreed": _("as agreed"), "agreed": _("as agreed"),
     "delivery": _("delivery"), "installation": _("installation"), "activation": _("activation"),
     "invoice": _("invoice"), "first use": _("first use"), "receipt": _("receipt"),
@@ -147,7 +146,7 @@ class Asset(models.Model):
         """[dict] of the items of a verdict, for forms, PDFs and the portal alike: key, kind, label, covered, percent,
         customer_percent, first (who pays first), reason, rule, payers ([{payer, cover, percent, amount}]), others
         (what stands against the covers that do not pay)."""
-        kinds = {kind: self._translated(label) for kind, label in ITEM_KINDS}
+        kinds = dict(self.env["aftersales.warranty.benefit"]._fields["kind"]._description_selection(self.env))
         payers = self._payer_labels()
         rows = []
         for item in verdict.items:

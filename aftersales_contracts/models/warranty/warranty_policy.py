@@ -32,7 +32,7 @@ class WarrantyPolicy(models.Model):
     _free_fields = frozenset({"message_main_attachment_id", "message_follower_ids", "message_ids", "valid_until"})
     _releasers = "aftersales_contracts.group_legal,aftersales_contracts.group_administrator"
     _guarded = {"state": "draft", "number": "/", "version": 1, **dict.fromkeys(
-        ("previous_id", "released_by_id", "released_on", "withdrawn_by_id", "withdrawn_on"), False)}
+        ("previous_id", "released_by_id", "released_on", "withdrawn_by_id", "withdrawn_on", "edited_by_id"), False)}
 
     name = fields.Char(required=True, translate=True, tracking=True, help="As it is printed.")
     number = fields.Char(required=True, readonly=True, copy=False, default="/", index=True)
@@ -42,6 +42,7 @@ class WarrantyPolicy(models.Model):
     previous_id = fields.Many2one(
         "aftersales.warranty.policy", string="Previous Version", readonly=True, copy=False, ondelete="set null",
         index="btree_not_null")
+    edited_by_id = fields.Many2one("res.users", string="Last Changed by", readonly=True, copy=False)
     released_by_id = fields.Many2one("res.users", string="Released by", readonly=True, copy=False)
     released_on = fields.Date(readonly=True, copy=False)
     withdrawn_by_id = fields.Many2one("res.users", string="Withdrawn by", readonly=True, copy=False)
@@ -120,7 +121,8 @@ class WarrantyPolicy(models.Model):
         "CHECK(valid_until IS NULL OR valid_from IS NULL OR valid_until >= valid_from)",
         "The last day of sale of a warranty policy comes before the first.")
     _version_uniq = models.UniqueIndex(
-        "(number, version, company_id) WHERE number <> '/'", "This version of the warranty policy exists already.")
+        "(number, version, COALESCE(company_id, 0)) WHERE number <> '/'",
+        "This version of the warranty policy exists already.")
 
     @api.depends("name", "number", "version")
     def _compute_display_name(self):
@@ -159,12 +161,29 @@ class WarrantyPolicy(models.Model):
     def _check_release(self):
         super()._check_release()
         findings = self._lint()
-        if self.create_uid == self.env.user and not self.env.su:
+        if self.env.user in self.create_uid | self.edited_by_id and not self.env.su:
             findings.append(self.env._("it is released by another person than its author"))
         if findings:
             raise UserError(self.env._(
                 "Warranty policy %(name)s cannot be released: %(reasons)s.", name=self.display_name,
                 reasons="; ".join(findings)))
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._note_editor()
+        return result
+
+    def _note_editor(self):
+        """Who changes a draft is its author as well: another person releases it."""
+        if not self.env.su:
+            drafts = self.filtered(lambda one: one.state == "draft" and one.edited_by_id != self.env.user)
+            drafts._write_guarded({"edited_by_id": self.env.uid})
+
+    def action_release(self):
+        """Put drafts to use. What was reckoned of terms in a transaction that failed is forgotten."""
+        result = super().action_release()
+        self.env.registry.clear_cache()
+        return result
 
     def action_view_covers(self):
         """The covers by this version."""
