@@ -18,6 +18,7 @@ class ClaimCase(AftersalesCase):
         cls.seal = cls.env["product.product"].create({"name": "Shaft Seal", "standard_price": 30})
         cls.wear = cls.env["aftersales.cause"].create({"code": "claim_wear", "name": "Wear of a Seal"})
         cls.misuse = cls.env["aftersales.cause"].create({"code": "claim_misuse", "name": "Dry Running"})
+        cls.company.claim_approve_up_to = 0  # the demo company lets the rule decide
         cls.warranty = cls.a_warranty()
         cls.asset = cls.an_asset("CLAIM-1")
 

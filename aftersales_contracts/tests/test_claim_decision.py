@@ -178,7 +178,7 @@ class TestClaimDecision(ClaimCase):
         self.assertEqual(heard, [["all"]])
 
         def billed(claims, lines):
-            raise UserError("It is billed.")
+            raise UserError(claims.env._("It is billed."))
 
         with patch.object(Claim, "_reopening", billed), self.assertRaisesRegex(UserError, "billed"):
             claim.action_reopen("Too late")

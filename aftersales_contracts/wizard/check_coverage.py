@@ -16,7 +16,7 @@ class CheckCoverage(models.TransientModel):
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     day = fields.Date(string="Failed on", required=True, default=fields.Date.context_today,
                       help="The day of the failure decides, not that of the report.")
-    cause_id = fields.Many2one("aftersales.cause", string="Cause")
+    cause_id = fields.Many2one("aftersales.cause")
     part_id = fields.Many2one("product.product", string="Failed Part", help="Exclusions go by it.")
     parts_amount = fields.Float(string="Parts", help="What the parts cost; 0: not known yet.")
     labour_hours = fields.Float(help="0: one hour.")

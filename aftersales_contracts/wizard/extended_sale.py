@@ -13,7 +13,7 @@ class ExtendedSale(models.TransientModel):
         "product.product", string="Extended Warranty", required=True,
         domain=[("product_tmpl_id.aftersales_extended_policy_id", "!=", False)])
     day = fields.Date(string="Sold on", required=True, default=fields.Date.context_today)
-    terms = fields.Text(string="Terms", compute="_compute_terms")
+    terms = fields.Text(compute="_compute_terms")
 
     @api.depends("product_id")
     def _compute_terms(self):

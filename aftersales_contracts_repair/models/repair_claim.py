@@ -163,7 +163,7 @@ class WarrantyClaim(models.Model):
         super()._decided()
         # whoever decides need not work in the workshop; the order that asks for a verdict is on it itself
         for repair in self.sudo().repair_order_ids.filtered(lambda one: one.state in KEPT):
-            super(RepairOrder, repair)._covers_of_claim()
+            super(RepairOrder, repair)._covers_of_claim()  # pylint: disable=super-method-mismatch
             repair._follow_covers()
 
     def action_view_repairs(self):

@@ -172,7 +172,8 @@ class RepairOrder(models.Model):
         for repair in self:
             free = bool(repair.cover_ids) and not any(cover.customer_percent for cover in repair.cover_ids)
             if repair.under_warranty != free:
-                super(RepairOrder, repair).write({"under_warranty": free})
+                # pylint: disable-next=super-method-mismatch
+                super(RepairOrder, repair).write({"under_warranty": free})  # past the guard against hands
 
     def _covered_sale_lines(self):
         return self.cover_ids.move_id.sale_line_id | self.cover_ids.sale_line_id

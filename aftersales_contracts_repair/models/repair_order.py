@@ -22,7 +22,7 @@ class RepairOrder(models.Model):
     failure_on = fields.Date(
         string="Failure Day", default=lambda self: self.env.company._repair_today(), copy=False,
         help="The day that decides whether it is covered.")
-    cause_id = fields.Many2one("aftersales.cause", string="Cause", ondelete="set null", copy=False)
+    cause_id = fields.Many2one("aftersales.cause", ondelete="set null", copy=False)
     asset_period_id = fields.Many2one("aftersales.asset.repair", readonly=True, copy=False, ondelete="set null")
 
     @api.depends("product_id", "lot_id", "company_id")

@@ -11,7 +11,7 @@ from odoo.tests import freeze_time, new_test_user, tagged
 class TestStory(SettlementCase):
     """A compressor comes from `maker`, is sold to `customer` with an extended warranty, delivered, fails after its
     warranty, is repaired by `dealer` under the extension; the supplier refunds, the dealer is reimbursed with its
-    settlement, and the customer pays what nobody covers."""
+    settlement, and the customer pays the rest of what is covered."""
 
     @classmethod
     def setUpClass(cls):
@@ -35,8 +35,9 @@ class TestStory(SettlementCase):
         cls.wear = cls.env.ref("aftersales_contracts.cause_material")
         own = {"product_ids": [Command.set(cls.compressor.ids)]}
         cls.warranty = cls.a_policy("Compressor", months=12, **own)
-        cls.extension = cls.a_policy("Third Year", months=12, cover_kind="extended", exclusion_ids=[Command.create({
-            "reason": "Belts wear out", "product_ids": [Command.set(cls.belt.ids)], "parts": True})])
+        no_belts = {"reason": "Belts wear out", "product_ids": [Command.set(cls.belt.ids)], "parts": True}
+        cls.extension = cls.a_policy(
+            "Third Year", months=12, percent=80, cover_kind="extended", exclusion_ids=[Command.create(no_belts)])
         cls.a_policy("Maker's Promise", months=36, percent=50, cover_kind="supplier", supplier_id=cls.maker.id,
                      start_trigger="receipt", **own)
         cls.longer = Product.create({
@@ -118,18 +119,18 @@ class TestStory(SettlementCase):
                           for part in (self.seal, self.belt))
             seal.causal = True
             claim.with_user(self.anna).action_verdict()
-            self.assertEqual((seal.covered_percent, belt.covered_percent), (100, 0))
+            self.assertEqual((seal.covered_percent, belt.covered_percent), (80, 0))
             self.assertIn("Belts wear out", belt.verdict_reason)
             open_lines = claim.line_ids.filtered(lambda line: line.decision == "open")
             deciding = claim.with_user(self.anna)
             deciding.action_decide_lines((open_lines & seal).ids, "approved", reason="Covered")
             deciding.action_decide_lines((open_lines & belt).ids, "refused", reason="Belts wear out")
-        self.assertEqual(seal.share_ids.mapped("payer_kind"), ["extended"])
+        self.assertEqual(seal.share_ids.mapped("payer_kind"), ["extended", "customer"])
         self.assertEqual(belt.share_ids.mapped("payer_kind"), ["customer"])
         self.assertEqual(seal.share_ids.cover_id, covers["extended"])
 
         recovery = self.env["aftersales.supplier.recovery"].search([("claim_id", "=", claim.id)])
-        self.assertEqual((recovery.supplier_id, recovery.cost, recovery.amount), (self.maker, 80, 40))
+        self.assertEqual((recovery.supplier_id, recovery.cost, recovery.amount), (self.maker, 64, 40), "of our cost")
 
         self.finish(claim)
         [row] = claim.reimbursement_ids
@@ -141,7 +142,7 @@ class TestStory(SettlementCase):
 
         claim.with_user(self.felix).action_invoice()
         lines = self.env["account.move.line"].search([("aftersales_claim_line_id", "in", claim.line_ids.ids)])
-        self.assertEqual(lines.mapped("price_subtotal"), [30], "the belt, and nothing else")
+        self.assertEqual(lines.mapped("price_subtotal"), [40], "20 % of the seal; the belt is the dealer's matter")
 
     def finish(self, claim):
         """Walk the claim to its billing."""

@@ -41,7 +41,7 @@ rule = env["aftersales.share.rule"].create({
         "name": "Share", "rate_ids": [Command.create({"value": 10.0})]})]})
 rule.action_release()
 selling.share_ids = [Command.create({"rule_id": rule.id})]
-contract_types = (served | selling).contract_type_id  # the partners of these facts were assessed elsewhere
+contract_types = (served | selling | outsourced).contract_type_id  # the partners of these facts were assessed elsewhere
 contract_types.needs_assessment = False
 (active | suspended | served | ended | outsourced | selling)._adopt("Agreed elsewhere")
 selling.settlements_from = begin

@@ -1,4 +1,4 @@
-"""A database from before warranties, updated: assets keep their owner, meters their readings, and nothing starts by itself."""
+"""A database from before warranties, updated: assets keep their owner, meters their readings, and nothing starts."""
 
 from unittest.mock import patch
 

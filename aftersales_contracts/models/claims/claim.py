@@ -51,7 +51,7 @@ class WarrantyClaim(models.Model):
         "res.partner", string="Customer", compute="_compute_partner_id", store=True, readonly=False, index=True,
         tracking=True)
     dealer_id = fields.Many2one(
-        "res.partner", string="Dealer", index=True, tracking=True, help="Who filed the claim or did the work.")
+        "res.partner", index=True, tracking=True, help="Who filed the claim or did the work.")
     claimant_id = fields.Many2one(
         "res.users", string="Filed by", readonly=True, copy=False, index=True,
         help="Whoever filed a claim does not decide on it.")
@@ -64,7 +64,7 @@ class WarrantyClaim(models.Model):
         string="Failure Day", required=True, default=fields.Date.context_today, tracking=True,
         help="The day that decides whether it is covered.")
     reported_on = fields.Date(string="Reported", required=True, default=fields.Date.context_today, index=True)
-    cause_id = fields.Many2one("aftersales.cause", string="Cause", index=True, ondelete="restrict", tracking=True)
+    cause_id = fields.Many2one("aftersales.cause", index=True, ondelete="restrict", tracking=True)
     symptom = fields.Text(help="What the customer sees.")
     diagnosis = fields.Text(help="What was found.")
     place = fields.Char(help="Where the machine is to be repaired.")
@@ -73,7 +73,7 @@ class WarrantyClaim(models.Model):
         group_expand="_group_expand_state")
     entered_at = fields.Datetime(string="In this Step since", readonly=True, copy=False)
     owner_id = fields.Many2one(
-        "res.users", string="Owner", index=True, copy=False, tracking=True, domain=[("share", "=", False)],
+        "res.users", index=True, copy=False, tracking=True, domain=[("share", "=", False)],
         help="Who works on the claim in this step.")
     move_ids = fields.One2many("aftersales.claim.move", "claim_id", string="History")
     line_ids = fields.One2many("aftersales.warranty.claim.line", "claim_id", string="Lines", copy=False)

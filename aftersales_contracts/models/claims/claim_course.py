@@ -65,7 +65,7 @@ class WarrantyClaim(models.Model):
             later = later[1:]
         return later[0] if later else "closed"
 
-    def action_enter(self, state, reason=None):
+    def action_enter(self, state=None, reason=None):
         """Go to ``state``, a later step or, for a ``reason``, back to an earlier one."""
         self.check_access("write")
         if state not in COURSE:

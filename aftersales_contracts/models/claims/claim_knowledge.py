@@ -48,12 +48,12 @@ class WarrantyClaim(models.Model):
         return {"type": "ir.actions.act_window", "res_model": "aftersales.knowledge", "res_id": self.knowledge_id.id,
                 "views": [(False, "form")]}
 
-    def action_use_knowledge(self, knowledge_id):
+    def action_use_knowledge(self, knowledge_id=None):
         """Note the knowledge that solved this claim, and take its remedy as diagnosis where there is none."""
         self.ensure_one()
         self.check_access("write")
         self._refuse_ended()
-        known = self.env["aftersales.knowledge"].browse(knowledge_id).exists()
+        known = self.env["aftersales.knowledge"].browse(knowledge_id or []).exists()
         if not known:
             raise UserError(self.env._("There is no such knowledge."))
         known.check_access("read")
@@ -68,6 +68,7 @@ class Knowledge(models.Model):
     def action_solves(self):
         """Take this as what solves the claim from which it was opened, named in the context."""
         self.ensure_one()
+        self.check_access("read")
         claim = self.env["aftersales.warranty.claim"].browse(self.env.context.get("claim_id")).exists()
         if not claim:
             raise UserError(self.env._("Open the claim that this knowledge solves."))

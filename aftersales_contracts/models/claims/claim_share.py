@@ -31,7 +31,7 @@ class ClaimShare(models.Model):
     decision = fields.Selection(related="line_id.decision", store=True)
     sequence = fields.Integer(readonly=True)
     payer_kind = fields.Selection(PAYERS, string="Paid by", required=True, readonly=True)
-    payer = fields.Char(string="Payer", readonly=True)
+    payer = fields.Char(readonly=True)
     cover_key = fields.Char(string="Cover Number", readonly=True)
     cover_id = fields.Many2one("aftersales.warranty.cover", readonly=True, index="btree_not_null", ondelete="restrict")
     contract_id = fields.Many2one("aftersales.contract", readonly=True, index="btree_not_null", ondelete="restrict")

@@ -43,9 +43,9 @@ class Goodwill(models.Model):
     budget_id = fields.Many2one(
         "aftersales.goodwill.budget", required=True, index=True, ondelete="restrict", check_company=True,
         compute="_compute_budget_id", store=True, readonly=False, precompute=True)
-    parts = fields.Boolean(string="Parts", default=True)
-    labour = fields.Boolean(string="Labour", default=True)
-    travel = fields.Boolean(string="Travel")
+    parts = fields.Boolean(default=True)
+    labour = fields.Boolean(default=True)
+    travel = fields.Boolean()
     percent = fields.Float(
         required=True, default=100.0, digits=(16, 6), aggregator=None, tracking=True,
         help="Of each line, as far as no other cover pays it.")

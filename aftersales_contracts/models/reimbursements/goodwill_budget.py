@@ -33,7 +33,7 @@ class GoodwillBudget(models.Model):
     approver_ids = fields.Many2many(
         "res.users", "aftersales_goodwill_approver", string="Approvers", domain=[("share", "=", False)],
         help="Who may approve goodwill of this budget, besides administrators.")
-    goodwill_ids = fields.One2many("aftersales.goodwill", "budget_id", string="Goodwill", readonly=True)
+    goodwill_ids = fields.One2many("aftersales.goodwill", "budget_id", readonly=True)
     committed = fields.Monetary(compute="_compute_left", help="Approved, whether claims have used it or not yet.")
     spent = fields.Monetary(compute="_compute_left", help="What goodwill pays of decided claim lines.")
     left = fields.Monetary(compute="_compute_left", help="The amount less what is committed.")

@@ -52,7 +52,7 @@ class Claim(models.Model):
     _inherit = "aftersales.warranty.claim"
 
     goodwill_ids = fields.One2many(
-        "aftersales.goodwill", "claim_id", string="Goodwill", groups="aftersales_contracts.group_user")
+        "aftersales.goodwill", "claim_id", groups="aftersales_contracts.group_user")
     goodwill_count = fields.Integer(compute="_compute_goodwill_count", groups="aftersales_contracts.group_user")
 
     @api.depends("goodwill_ids")

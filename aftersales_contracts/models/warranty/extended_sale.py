@@ -128,6 +128,7 @@ class Asset(models.Model):
     def action_sell_extended(self):
         """Open the sale of an extended warranty for these assets."""
         self.check_access("read")
+        self.env["aftersales.extended.sale"].check_access("create")
         return {
             "type": "ir.actions.act_window", "name": self.env._("Extend the Warranty"), "target": "new",
             "res_model": "aftersales.extended.sale", "views": [(False, "form")],

@@ -42,7 +42,7 @@ class WarrantyCover(models.Model):
     start_on = fields.Date(string="Agreed Start", help="Empty: by the policy.")
     end_on = fields.Date(string="Agreed End", help="The last day; empty: by the policy.")
     follows_id = fields.Many2one(
-        "aftersales.warranty.cover", string="Follows", index="btree_not_null", ondelete="restrict",
+        "aftersales.warranty.cover", index="btree_not_null", ondelete="restrict",
         help="It begins where this one ends, without a gap.")
     priority = fields.Integer(aggregator=None, help="Who pays first: the lower number. 0: as the policy.")
     supplier_id = fields.Many2one(related="policy_id.supplier_id", store=True, index="btree_not_null")
@@ -55,7 +55,7 @@ class WarrantyCover(models.Model):
     first_day = fields.Date(readonly=True, copy=False)
     parts_until = fields.Date(readonly=True, copy=False)
     labour_until = fields.Date(readonly=True, copy=False)
-    travel_until = fields.Date(string="Travel Until", readonly=True, copy=False)
+    travel_until = fields.Date(readonly=True, copy=False)
     last_day = fields.Date(readonly=True, copy=False, index="btree_not_null", help="Of parts, labour and travel the "
                            "last, by date alone. Empty: it waits, or never ends.")
     next_change_on = fields.Date(readonly=True, copy=False, index="btree_not_null")
@@ -64,7 +64,7 @@ class WarrantyCover(models.Model):
         "aftersales.asset", string="Now Covers", readonly=True, copy=False, index="btree_not_null",
         help="The machine itself, or the one that replaced it.")
     end_reason = fields.Char(readonly=True, copy=False)
-    use_ids = fields.One2many("aftersales.warranty.use", "cover_id", string="Use")
+    use_ids = fields.One2many("aftersales.warranty.use", "cover_id", )
     void_ids = fields.Many2many("aftersales.warranty.void", "aftersales_void_cover_rel", string="Voids", readonly=True)
 
     _once = models.UniqueIndex(

@@ -101,9 +101,9 @@ class WarrantyPolicy(models.Model):
     replacement_unit = fields.Selection(UNITS, required=True, default="month")
     resale = fields.Selection(RESALES, string="After a Resale Count the Days of", required=True, default="keep")
     kit = fields.Selection(KITS, string="Days of Components", required=True, default="own")
-    repair_extends = fields.Boolean(string="Repair Extends", help="Whole days in repair move the end.")
+    repair_extends = fields.Boolean(help="Whole days in repair move the end.")
     # a supplier's
-    supplier_id = fields.Many2one("res.partner", string="Supplier", index="btree_not_null",
+    supplier_id = fields.Many2one("res.partner", index="btree_not_null",
                                   help="Who gives a supplier's warranty.")
     recovers = fields.Boolean(
         string="Refunds Us", default=True, help="The supplier refunds us, instead of paying for the customer.")
@@ -111,7 +111,7 @@ class WarrantyPolicy(models.Model):
     cover_ids = fields.One2many("aftersales.warranty.cover", "policy_id", string="Covers")
     cover_count = fields.Integer(compute="_compute_cover_count", string="Number of Covers")
     findings = fields.Text(compute="_compute_findings", string="To Be Mended", help="What stops the release.")
-    in_words = fields.Text(compute="_compute_in_words", string="In Words")
+    in_words = fields.Text(compute="_compute_in_words", )
 
     _not_negative = models.Constraint(
         "CHECK(cap >= 0 AND claim_cap >= 0 AND deductible >= 0 AND transfer_fee >= 0 AND report_days >= 0 "

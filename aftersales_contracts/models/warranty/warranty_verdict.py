@@ -81,7 +81,7 @@ class Asset(models.Model):
         if cause and not self.env["aftersales.cause"].sudo().search_count([("code", "=", cause)], limit=1):  # the word
             raise UserError(self.env._(
                 "“%(cause)s” is no failure cause: %(known)s are.", cause=cause, known=", ".join(
-                    self.env["aftersales.cause"].sudo().search([]).mapped("code"))))
+                    self.env["aftersales.cause"].sudo().search([("active", "=", True)]).mapped("code"))))
         return cause or ""
 
     def _items_from(self, rows):

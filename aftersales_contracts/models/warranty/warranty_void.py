@@ -40,7 +40,7 @@ class WarrantyVoid(models.Model):
     labour = fields.Boolean()
     travel = fields.Boolean()
     reason_id = fields.Many2one(
-        "aftersales.void.reason", string="Reason", required=True, ondelete="restrict", tracking=True)
+        "aftersales.void.reason", required=True, ondelete="restrict", tracking=True)
     note = fields.Text(help="What was found, and by whom.")
     state = fields.Selection(STATES, required=True, readonly=True, default="proposed", copy=False, index=True,
                              tracking=True)
