@@ -99,6 +99,8 @@ class Asset(models.Model):
                 if not cover._pays_on(case.day):
                     continue
                 for quota in cover.contract_id.entitlement_ids & quotas:
+                    if not quota._is_for_case(case):
+                        continue
                     found[index].append(cover._quota_cover(quota, ledgers[quota].balance(case.day), case))
         return found
 
@@ -123,6 +125,15 @@ class ContractCover(models.Model):
             key=policy.reference, kind=CONTRACT, policy=policy, start=first, end=last and last + DAY,
             scope=Scope(assets=frozenset({asset_key(case.asset)})), priority=None,
             quota=Quota(max(Decimal(balance), Decimal(0)), unit, frozenset(kinds)))
+
+
+class Entitlement(models.Model):
+    _inherit = "aftersales.entitlement"
+
+    def _is_for_case(self, case):
+        """Whether its promise is for such a request: one for another type of request pays no failure."""
+        only = self.promise_id.type_id
+        return not only or bool(case.claim) and case.claim.request_id.type_id == only
 
 
 class WarrantyCovers(models.Model):
