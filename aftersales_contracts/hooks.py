@@ -3,6 +3,9 @@
 from odoo.tools import SQL
 
 RECORDS = (  # whatever is referred to by a row above it can go once that row is gone
+    "aftersales.warranty.certificate",
+    "aftersales.claim.letter",
+    "aftersales.asset.registration",
     "aftersales.expiry.notice",
     "aftersales.supplier.recovery",
     "aftersales.recovery.letter",
@@ -23,7 +26,9 @@ RECORDS = (  # whatever is referred to by a row above it can go once that row is
     "aftersales.warranty.use",
     "aftersales.warranty.void",
     "aftersales.warranty.cover",
+    "aftersales.warranty.limit",
     "aftersales.knowledge",
+    "aftersales.recall.line",
     "aftersales.labour.standard",
     "aftersales.revenue",
     "aftersales.revenue.mark",
