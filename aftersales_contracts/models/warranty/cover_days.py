@@ -47,16 +47,17 @@ class WarrantyCover(models.Model):
             return
         today = today or fields.Date.today()
         assets = covers.asset_id
-        facts = (assets | assets._successors()).sudo()._engine_assets()
+        facts = (assets | assets._chained_assets()).sudo()._engine_assets()
         last = assets._last_of_chain(facts)
         together = self.search_fetch(
             [("asset_id", "in", assets.ids)], ["asset_id", "policy_id", "follows_id", "start_on", "end_on", "name"]
         ).grouped("asset_id")
         for asset, own in covers.grouped("asset_id").items():
             holder = last[asset.id]
-            case = Case(_by_key(together.get(asset, own) | own), facts[holder], today, "")
+            engines = {cover: cover._engine_cover({}) for cover in together.get(asset, own) | own}
+            case = Case(tuple(engines.values()), facts[holder], today, "")
             for cover in own:
-                cover._write_results(cover._reckoned(case, today), holder)
+                cover._write_results(cover._reckoned(case, engines[cover]), holder, today)
 
     def _with_followers(self):
         found = fresh = self
@@ -65,9 +66,8 @@ class WarrantyCover(models.Model):
             found |= fresh
         return found
 
-    def _reckoned(self, case, today):
-        """{field: value} of the days by ``case``, in which the cover is one of several of its asset."""
-        engine = next(cover for cover in case._covers.values() if cover.key == self.name)
+    def _reckoned(self, case, engine):
+        """{field: value} of the days by ``case``, in which ``engine``, the engine's cover, is one of several."""
         spans = {}
         try:
             for kind in engine.policy.by_kind:
@@ -84,8 +84,8 @@ class WarrantyCover(models.Model):
             "waits_for": False if begun else next((span.told for span in spans.values()), False),
             **{f"{kind}_until": until.get(kind, False) for kind in KINDS}}
 
-    def _write_results(self, values, holder):
-        state, change = self._state_by(values, fields.Date.today())
+    def _write_results(self, values, holder, today):
+        state, change = self._state_by(values, today)
         values = {**values, "state": state, "next_change_on": change, "holder_id": holder}
         different = {name: value for name, value in values.items()
                      if (self[name].id if name == "holder_id" else self[name]) != value}
@@ -114,27 +114,20 @@ class WarrantyCover(models.Model):
         return bool(self.first_day) and not self.last_day
 
 
-def _by_key(covers):
-    return tuple(cover._engine_cover({}) for cover in covers)
-
-
 class Asset(models.Model):
     _inherit = "aftersales.asset"
 
     def _facts_changed(self):
         result = super()._facts_changed()
-        chain = self | self._predecessors()
+        chain = self | self._chained_assets()
         self.env["aftersales.warranty.cover"].sudo().search(  # results follow the facts, whoever brings them in
             [("asset_id", "in", (chain | chain.component_ids).ids)])._refresh()
         return result
 
-    def _predecessors(self):
-        """The machines whose place these took, and those before them. One query."""
+    def _chained_assets(self):
+        """The other machines of the chains of replacements that these belong to. One query."""
         ids = {one for pair in self.sudo()._chains() for one in pair[:2]}
         return self.with_context(active_test=False).browse(ids - set(self.ids))
-
-    def _successors(self):
-        return self._predecessors()
 
     @staticmethod
     def _newest(asset_id, replaced):

@@ -54,7 +54,7 @@ class Asset(models.Model):
             return Cover
         known = defaultdict(set)
         facts = assets._engine_assets()
-        chain = assets | assets._predecessors()
+        chain = assets | assets._chained_assets()
         for cover in Cover.search_fetch([("asset_id", "in", chain.ids)], ["asset_id", "lineage", "kind"]):
             known[cover.asset_id.id] |= {cover.lineage, cover.kind}
         vals_list = []

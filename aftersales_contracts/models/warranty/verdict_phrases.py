@@ -6,7 +6,7 @@ form of its sentences, how to take it apart and the sentence that is translated;
 
 import re
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 from odoo.tools.translate import code_translations
 
@@ -96,6 +96,19 @@ FORMS = tuple((re.compile(form), source) for form, source in FORMS)
 DAY = re.compile(D)
 KEPT = ("reason", "item", "cover", "policy", "first_name")  # groups that are names, not sentences
 OWNER = re.compile(r"partner:(\d+)")
+
+
+class WarrantyCover(models.Model):
+    _inherit = "aftersales.warranty.cover"
+
+    waits_text = fields.Char(string="Waits Because", compute="_compute_waits_text")
+
+    @api.depends("waits_for")
+    @api.depends_context("lang")
+    def _compute_waits_text(self):
+        Asset = self.env["aftersales.asset"]
+        for cover in self:
+            cover.waits_text = cover.waits_for and Asset._phrase(cover.waits_for)
 
 
 class Asset(models.Model):
