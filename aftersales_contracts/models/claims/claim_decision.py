@@ -111,9 +111,8 @@ class WarrantyClaim(models.Model):
             small = limit and company.currency_id.compare_amounts(claim.amount_allowed, limit) <= 0
             clear = all(line.covered_percent == 100 for line in undecided) and not claim.warnings
             if undecided - refused and small and clear and not claim.duplicate_of_id:
-                claim._decide(undecided - refused, "approved", None, self.env._(
-                    "By rule: covered in full, and within %s.", format_amount(self.env, limit, company.currency_id)),
-                    by_rule=True)
+                reason = self.env._("By rule: covered in full.")
+                claim._decide(undecided - refused, "approved", None, reason, by_rule=True)
 
     def _refused_by_rule(self, line):
         """Whether the rule refuses an open line: reported too late, or nothing covers it and the company says so."""
