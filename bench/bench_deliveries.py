@@ -1,14 +1,14 @@
 """Deliveries from before the addon was installed: 10,000 serial numbers at customers become assets, in sets of 500.
 
 The deliveries are made by SQL, as done transfers leave them; what is timed is the wizard "Take Over Delivered Serial
-Numbers", and after it the coverage of 80 and of 500 serial numbers as a list of them reads it. It needs a database with
-`aftersales_contracts_stock` (BENCH_DB).
+Numbers", and after it the coverage of 80 and of 500 serial numbers as a list of them reads it.
 """
 
 import os
 
 from scenario import Measure, environment, line
 
+NEEDS = "stock"
 SERIALS = int(os.environ.get("BENCH_SERIALS", "10000"))
 CUSTOMERS = 200
 

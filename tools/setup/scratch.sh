@@ -14,7 +14,11 @@ on_scratch_database() {
   return $outcome
 }
 
+# A benchmark that names addons in a line NEEDS = "stock,..." gets them installed first.
 run_benchmark() {
+  local needs
+  needs=$(sed -n 's/^NEEDS = "\(.*\)"$/\1/p' "$ROOT/$1")
+  [ -z "$needs" ] || logged bench-needs run_odoo -d "$SCRATCH_DB" -i "$needs" --stop-after-init || return 1
   (export_environment && cd "$ROOT" && BENCH_DB=$SCRATCH_DB exec "$VENV/bin/python" "$@")
 }
 
