@@ -53,7 +53,6 @@ CERTIFICATE_LABELS: tuple[str, ...] = COMMON_LABELS + (
 
 LETTER_LABELS: tuple[str, ...] = COMMON_LABELS + (
     _("Claim"),
-    _("Your reference"),
     _("Machine"),
     _("Failure day"),
     _("Reported"),

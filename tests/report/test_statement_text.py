@@ -9,18 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report import statement_pdf
 from report.agreement_labels import AGREEMENT_LABELS
+from report.claim_statement_labels import STATEMENT_LABELS as CLAIM_STATEMENT_LABELS
 from report.figures import count_text, objective_text, rate_text
 from report.fonts import load_fonts
 from report.labels import LABELS
 from report.penalty_labels import PENALTY_LABELS
+from report.recovery_labels import RECOVERY_LABELS
 from report.redline_labels import REDLINE_LABELS
 from report.settlement_labels import SETTLEMENT_LABELS
 from report.text import Style, joined, units, wrap
 from report.trend import LEGEND_TEXTS
 from report.values import NumberFormat
+from report.warranty_labels import CERTIFICATE_LABELS, LETTER_LABELS
 
 FONTS = load_fonts()
-EVERY_LABEL = (*LABELS, *AGREEMENT_LABELS, *REDLINE_LABELS, *PENALTY_LABELS, *SETTLEMENT_LABELS)
+WARRANTY_LABELS = (*CERTIFICATE_LABELS, *LETTER_LABELS, *CLAIM_STATEMENT_LABELS, *RECOVERY_LABELS)
+EVERY_LABEL = (
+    *LABELS, *AGREEMENT_LABELS, *REDLINE_LABELS, *PENALTY_LABELS, *SETTLEMENT_LABELS, *WARRANTY_LABELS)
 STYLE = Style(10)
 ENGLISH, DANISH = NumberFormat(), NumberFormat(",", ".", "{} %")
 
@@ -124,6 +129,14 @@ def test_labels_hold_every_text_that_is_used():
     assert not set(LABELS) & set(SETTLEMENT_LABELS)
 
 
+def named_by_models():
+    """Constants of the models that name rows of certificates, letters and claim statements by their labels."""
+    models = Path(statement_pdf.__file__).parent.parent / "models"
+    for name in ("warranty/certificate", "claims/claim_letter", "reimbursements/claim_statement",
+                 "recoveries/recovery_letter"):
+        yield from ast.walk(ast.parse((models / f"{name}.py").read_text()))
+
+
 def test_no_label_is_left_over():
-    texts = {node.value for node in drawing_code() if isinstance(node, ast.Constant)}
+    texts = {node.value for node in (*drawing_code(), *named_by_models()) if isinstance(node, ast.Constant)}
     assert [source for source in EVERY_LABEL if source not in texts] == []
