@@ -225,6 +225,18 @@ class TestOverlappingCovers(VerdictCase):
         self.assertEqual([(one.payer, one.amount) for one in verdict.recoveries], [
             (self.stranger.name, Decimal("32.00"))])
 
+    def test_what_suppliers_refund_is_not_told_to_the_portal(self):
+        asset = self.covered_by(("warranty",))
+        refunds = self.a_policy("Refunds", product_ids=[], cover_kind="supplier", supplier_id=self.stranger.id,
+                                recovers=True, benefit_ids=[Command.create({"kind": "parts", "percent": 80})])
+        cover = self.env["aftersales.warranty.cover"].create({"asset_id": asset.id, "policy_id": refunds.id})
+        seal = {"key": "seal", "kind": "parts", "amount": "100.00"}
+        told = {user.login: str(asset.with_user(user).check_coverage("2025-09-01", "", [seal]))
+                for user in (self.agent, self.carla)}
+        for secret in (cover.name, self.stranger.name):
+            self.assertIn(secret, told["agent.test"])
+            self.assertNotIn(secret, told["carla.test"])
+
     def test_caps_count_what_was_paid_before(self):
         asset = self.a_machine("CAP", {"cap": 60})
         self.env["aftersales.warranty.use"].create(

@@ -40,8 +40,11 @@ class WarrantyPolicy(models.Model):
 class Asset(models.Model):
     _inherit = "aftersales.asset"
 
-    warranty_cover_ids = fields.One2many("aftersales.warranty.cover", "asset_id", string="Warranty Covers")
-    held_cover_ids = fields.One2many("aftersales.warranty.cover", "holder_id", string="Covers in Its Favour")
+    warranty_cover_ids = fields.One2many(
+        "aftersales.warranty.cover", "asset_id", string="Warranty Covers", groups="aftersales_contracts.group_user")
+    held_cover_ids = fields.One2many(
+        "aftersales.warranty.cover", "holder_id", string="Covers in Its Favour",
+        groups="aftersales_contracts.group_user")
 
     def _start_covers(self, source):
         """Begin the covers that released policies give these assets and that they do not have. ``source``: a word of

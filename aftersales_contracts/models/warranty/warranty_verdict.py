@@ -48,7 +48,8 @@ class Asset(models.Model):
         :param cause: code of a failure cause, or ""
         :param items: [{"key", "kind": parts | labour | travel, "product_id", "amount", "quantity", "component_id"}];
             empty: a part, an hour of labour and a journey whose cost is not known
-        :return: dict of plain values: asset, day, covered, items (see `_verdict_table`), steps, warnings, balances
+        :return: dict of plain values: asset, day, covered, items (see `_verdict_table`), steps, warnings, balances.
+            Portal users are not told what stands between us and our suppliers: no steps, others and warnings
         :raise UserError: an unknown cause, kind or product, a day or an amount that is none, named
         """
         self.ensure_one()
@@ -56,13 +57,17 @@ class Asset(models.Model):
         case = WarrantyCase(
             self.sudo(), self._failure_day(day), self._cause_code(cause), self._items_from(items))  # facts are whole
         verdict = self._verdicts([case])[0]
+        inside = self.env.user._is_internal()
+        items = self._verdict_table(verdict)
         return {
             "asset": self.display_name, "day": fields.Date.to_string(case.day), "covered": verdict.covered,
-            "items": self._verdict_table(verdict), "warnings": [self._phrase(one) for one in verdict.warnings],
-            "steps": self._verdict_steps(verdict),
+            "items": items if inside else [{**item, "others": []} for item in items],
+            "warnings": [self._phrase(one) for one in verdict.warnings] if inside else [],
+            "steps": self._verdict_steps(verdict) if inside else [],
             "balances": [
                 {"cover": one.cover, "quota_left": None if one.quota_left is None else float(one.quota_left),
-                 "cap_left": None if one.cap_left is None else float(one.cap_left)} for one in verdict.balances]}
+                 "cap_left": None if one.cap_left is None else float(one.cap_left)}
+                for one in verdict.balances if inside or one.quota_left is not None]}
 
     def _failure_day(self, day):
         if not day:
